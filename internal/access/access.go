@@ -1,0 +1,131 @@
+// Package access says who acts and what they may do: the actor, the roles, the one policy, and
+// the audit entry that every write leaves. Nothing is decided about rights anywhere else.
+package access
+
+import (
+	"time"
+
+	"luodi/internal/fault"
+	"luodi/internal/org"
+)
+
+// Role is what an account is in this installation.
+type Role string
+
+const (
+	Office      Role = "office"       // 指挥部办公室: runs the plan
+	UnitLiaison Role = "unit_liaison" // 责任单位联络员
+	UnitLeader  Role = "unit_leader"  // 责任单位负责人
+	Leader      Role = "leader"       // 领导: sees everything, decides
+	Auditor     Role = "auditor"      // 审计: sees everything and the trail, changes nothing
+	Operator    Role = "operator"     // 系统管理: accounts and installation, not the content
+)
+
+// Roles in the order in which they are offered.
+var Roles = []Role{Office, UnitLiaison, UnitLeader, Leader, Auditor, Operator}
+
+// AccountID identifies an account.
+type AccountID string
+
+// Actor is who acts: the account, the post it acts for, and its unit where it has one. The zero
+// Actor is the public.
+type Actor struct {
+	Account AccountID
+	Name    string // the post or account name as shown in the trail
+	Role    Role
+	Unit    org.UnitID
+}
+
+// SignedIn reports whether the actor is more than the public.
+func (a Actor) SignedIn() bool { return a.Account != "" }
+
+// Action is something the policy can allow.
+type Action string
+
+const (
+	ReadPlans      Action = "plan.read"       // workbench pages of plans, measures, units
+	ImportDocument Action = "document.import" // put a document in and review its reading
+	ConfirmPlan    Action = "plan.confirm"
+	EditPlan       Action = "plan.edit"
+	ReleasePlan    Action = "plan.release" // copy into the public record
+	EditUnits      Action = "unit.edit"
+	NoteMeasure    Action = "measure.note" // for a unit: on measures it has a duty in
+	ManageAccounts Action = "account.manage"
+	ReadAudit      Action = "audit.read"
+	Operate        Action = "installation.operate"
+)
+
+// scope is how far a right reaches.
+type scope uint8
+
+const (
+	no  scope = iota
+	own       // things of the actor's own unit
+	all
+)
+
+// policy is the one table of rights. What is not listed is refused.
+var policy = map[Action]map[Role]scope{
+	ReadPlans:      {Office: all, UnitLiaison: all, UnitLeader: all, Leader: all, Auditor: all, Operator: all},
+	ImportDocument: {Office: all},
+	ConfirmPlan:    {Office: all},
+	EditPlan:       {Office: all},
+	ReleasePlan:    {Office: all},
+	EditUnits:      {Office: all},
+	NoteMeasure:    {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all},
+	ManageAccounts: {Operator: all},
+	ReadAudit:      {Auditor: all, Leader: all, Office: all, Operator: all},
+	Operate:        {Operator: all},
+}
+
+// Allow decides whether the actor may do the action on things of the given units; no units means
+// a thing that belongs to no unit. It returns nil, or an Unauthenticated or Forbidden fault.
+func Allow(a Actor, action Action, units ...org.UnitID) error {
+	if !a.SignedIn() {
+		return fault.New(fault.Unauthenticated, "access.sign_in_needed", nil)
+	}
+	switch policy[action][a.Role] {
+	case all:
+		return nil
+	case own:
+		for _, u := range units {
+			if u != "" && u == a.Unit {
+				return nil
+			}
+		}
+	}
+	return fault.New(fault.Forbidden, "access.refused", fault.Args{
+		"action": fault.Key("access.action." + string(action)), "role": fault.Key("access.role." + string(a.Role))})
+}
+
+// Entry is one entry of the audit trail: who changed what, when, from what to what. Chain is
+// "installation" or the id of a plan; entries of a chain are numbered from 1 and each carries the
+// hash of the one before it, so that a removed or changed entry is seen (luodi verify).
+type Entry struct {
+	Chain   string
+	Seq     int64
+	At      time.Time
+	Account AccountID
+	Actor   string // name of the post at that time
+	Role    Role
+	Action  Action
+	Kind    string // kind of the thing changed: plan, measure, unit, account …
+	Subject string // its id
+	Before  string // JSON, or "" when it was made
+	After   string // JSON, or "" when it was removed
+	Prev    string // hash of the entry before, lower-case hex; "" for the first
+	Hash    string
+}
+
+// Account is somebody who can sign in.
+type Account struct {
+	ID       AccountID
+	Login    string // unique, folded to lower case
+	Name     string // a post, such as 区商务局联络员
+	Role     Role
+	Unit     org.UnitID
+	Password string // PHC string of argon2id
+	Lang     string
+	Disabled bool
+	Version  int
+}
