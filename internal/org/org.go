@@ -2,6 +2,11 @@
 // former names. People and posts join it with the duties.
 package org
 
+import "luodi/internal/calendar"
+
+// Day is a civil date of the plan's zone.
+type Day = calendar.Date
+
 // UnitID identifies a unit of the register.
 type UnitID string
 
@@ -33,3 +38,35 @@ type Unit struct {
 	SortKey string
 	Version int
 }
+
+// PostID identifies a post of the register.
+type PostID string
+
+// PostKind is what a post does in carrying a duty.
+type PostKind string
+
+const (
+	LeadingOfficial PostKind = "leading_official" // 分管领导
+	Responsible     PostKind = "responsible"      // 责任人
+	Liaison         PostKind = "liaison"          // 联络员
+)
+
+// PostKinds in the order in which they are filed.
+var PostKinds = []PostKind{LeadingOfficial, Responsible, Liaison}
+
+// Post is a seat in a unit with its holder between two dates. A new holder is a new Post; the old
+// one keeps its dates, so that history can be read. Deputy may act while the holder is away.
+type Post struct {
+	ID       PostID
+	Unit     UnitID
+	Title    string // 副局长, 综合科科长
+	Holder   string // name as shown
+	Phone    string // internal, never public
+	Account  string // account that acts for the post, "" when none
+	From, To Day    // To zero: still in office
+	Deputy   PostID
+	Version  int
+}
+
+// InOffice reports whether the post is held on the day.
+func (p Post) InOffice(on Day) bool { return p.From <= on && (p.To == 0 || on <= p.To) }
