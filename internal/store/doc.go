@@ -1,0 +1,115 @@
+// Package store keeps everything Luodi knows in one database, SQLite in a data folder or
+// PostgreSQL, and holds the only SQL of the program. It decides no rights and no rules; it keeps
+// rows, totals and the audit trail true together.
+//
+// # Opening
+//
+//	db, err := store.Open(ctx, store.Options{Dir: "data"})            // SQLite: data/luodi.db
+//	db, err := store.Open(ctx, store.Options{URL: "postgres://…"})    // PostgreSQL
+//	defer db.Close()                                                  // finishes the writes that wait
+//
+// # Writing and reading
+//
+//	err = db.Write(ctx, func(tx *store.Tx) error { … })      // durable when it returns nil
+//	err = db.Read(ctx, func(r *store.Reader) error { … })    // one consistent snapshot
+//
+// Write is the only way to change anything. Waiting functions are committed in groups: each has
+// its own savepoint, all share one COMMIT with one fsync, and nobody hears of success before it.
+// A function may therefore run twice: it changes rows and nothing else; it never sends, prints,
+// or touches variables that it does not set anew. Inside it use only tx, never db.
+//
+// Every query method of Reader is also on Tx, where it sees the transaction's own changes. None
+// takes a context: a Reader has that of Read, a Tx cannot be interrupted half-way.
+//
+// # Methods of DB
+//
+//	Open(ctx, Options) (*DB, error)
+//	(db) Close() error
+//	(db) Engine() Engine                                         SQLite | PostgreSQL
+//	(db) Write(ctx, func(*Tx) error) error
+//	(db) Read(ctx, func(*Reader) error) error
+//	(db) Ping(ctx) error
+//	(db) Bootstrap(ctx) (login, password string, err error)      first operator; "" when there are accounts
+//	(db) SignIn(ctx, access.Credentials) (access.SignedIn, error)  Invalid, TooMany
+//	(db) Session(ctx, token) (access.Session, access.Account, error) Unauthenticated when unknown or expired
+//	(db) SignOut(ctx, token) error
+//	(db) Verify(ctx, progress func(done, total int)) ([]Finding, error)
+//	Copy(ctx, from, to *DB, progress) (CopyReport, error)        luodi migrate
+//
+// # Methods of Tx alone
+//
+//	(tx) Now() time.Time        one instant per function, UTC, microseconds
+//	(tx) NewID() string         UUIDv7 of that clock, rising
+//	(tx) Audit(actor access.Actor, action access.Action, kind, subject, chain string, before, after any) error
+//	                            chain: access.Installation or the plan's id; nil before = made, nil after = removed
+//	(tx) SetSetting(key, value string) error
+//	(tx) InsertUnit(*org.Unit) error       sets ID, Slug (when empty), SortKey, Version; Conflict when a name is taken
+//	(tx) UpdateUnit(*org.Unit) error       guarded by Version (Conflict), which it raises; replaces aliases
+//	(tx) InsertAccount(*access.Account) error, UpdateAccount(*access.Account) error, SetPassword(id, phc) error
+//	(tx) RevokeSession(account, sessionID) error, RevokeSessions(account, exceptSessionID) error
+//	(tx) InsertDocument(*plan.Document, io.ReaderAt) error       sets ID, SHA256, UploadedAt; reads Size bytes
+//	(tx) SetDocumentFormat(id, format, encoding) error
+//	(tx) InsertReview(*plan.Review) error, UpdateReview(*plan.Review) error (guarded)
+//	(tx) AppendReviewOp(*plan.ReviewOp) error                    sets Seq and At
+//	(tx) InsertPlan(*plan.Plan, []plan.Provision, []plan.Measure) error
+//	                            sets empty ids, Slug, Version, kept totals; the ids that provisions and
+//	                            measures use for each other must be set (tx.NewID) before
+//	(tx) UpdatePlan(*plan.Plan) error                            head only, guarded
+//	(tx) UpdateMeasure(*plan.Measure) error                      guarded; replaces assignments and figures, keeps totals
+//	(tx) InsertNote(*plan.Note) error                            sets ID, At, Plan
+//	(tx) SaveRelease(*portal.Release) error                      sets Number, ReleasedAt; marks the plan released
+//	(tx) WithdrawRelease(plan.ID) error
+//
+// # Query methods (Reader and Tx)
+//
+// A thing asked for by id or slug that is not there is a NotFound fault. Methods that return
+// (thing, bool, error) ask whether it is there.
+//
+//	Setting(key) (string, bool, error)
+//	InstallationID() (string, error)
+//	Unit(id), UnitBySlug(slug) (org.Unit, error)
+//	UnitByName(name) (org.Unit, bool, error)                     by folded name or alias
+//	UnitsByName(names []string) (map[string]org.Unit, error)     keyed by the name as given
+//	AllUnits() ([]org.Unit, error)                               whole register with aliases, by pinyin
+//	Units(UnitFilter) ([]UnitRow, string, error)                 a page with counts, and the next page's cursor
+//	Account(id), AccountByLogin(login) (access.Account, error)
+//	Accounts(Page) ([]access.Account, string, error)
+//	CountAccounts() (int, error)
+//	Sessions(account) ([]access.Session, error)
+//	Document(id) (plan.Document, error)
+//	DocumentsByHash(sha256) ([]plan.Document, error)
+//	WriteDocument(id, io.Writer) error                           the bytes, a piece at a time
+//	Review(id) (plan.Review, error)
+//	Reviews(ReviewFilter) ([]plan.Review, string, error)         newest first, without Draft
+//	ReviewOps(id, afterSeq) ([]plan.ReviewOp, error)
+//	Plan(id), PlanBySlug(slug) (plan.Plan, error)
+//	PlanByDocNumber(number) (plan.Plan, bool, error)
+//	PlanSlugTaken(slug) (bool, error)
+//	Plans(PlanFilter) ([]plan.Plan, string, error)               newest first
+//	Provisions(plan.ID) ([]plan.Provision, error)                in document order
+//	PlanUnits(plan.ID) ([]UnitRow, error)                        units with a part in the plan, with counts in it
+//	Measures(MeasureFilter) ([]plan.Measure, string, error)      a page with assignments and figures
+//	Measure(plan.ID, slug) (plan.Measure, error)
+//	MeasureByID(plan.MeasureID) (plan.Measure, error)
+//	Notes(plan.MeasureID, Page) ([]plan.Note, string, error)     newest first
+//	Release(slug) (portal.Release, error)
+//	ReleaseOf(plan.ID) (portal.Release, bool, error)
+//	Releases() ([]portal.Release, error)                         without Body
+//	AuditChain(chain, Page) ([]access.Entry, string, error)      newest first
+//	AuditSubject(kind, subject, Page) ([]access.Entry, string, error)
+//
+// # Filters
+//
+//	type Page struct { After string; Limit int }                 After: cursor of the page before; Limit 0 = 50, at most 500
+//	type UnitFilter struct { Page; Class org.Class; Search string }
+//	type UnitRow struct { org.Unit; Plans, Measures, Leads int }
+//	type PlanFilter struct { Page; Status plan.Status }
+//	type ReviewFilter struct { Page; State plan.ReviewState }
+//	type MeasureFilter struct { Page; Plan plan.ID; Provision plan.ProvisionID; Unit org.UnitID;
+//	    Role reading.Role; Commitment reading.Commitment; Search string; ByDue bool }
+//
+// # Tests
+//
+//	storetest.Each(t, func(t *testing.T, db *store.DB) { … })   a fresh database of each engine
+//	storetest.SQLite(t) *store.DB
+package store
