@@ -1,0 +1,393 @@
+package document
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// layout is how the lines of a text stand to its paragraphs.
+type layout struct {
+	// wrapped: lines were broken at a width and have to be joined. Else every line is a block.
+	wrapped bool
+	width   int  // of a full line, in half widths of a Han character
+	latin   bool // words are parted by spaces
+	indents bool // paragraphs are told by the white space before their first line
+}
+
+// layoutOf decides by evidence whether lines were broken at a width: many lines end within a few
+// characters of the same width, hardly any is longer, and most of those full lines end in the
+// middle of a sentence.
+func layoutOf(text string, lines []line) layout {
+	const widest = 240 // half widths; no printed page has longer lines
+	var count, open [widest + 3]int
+	total, over, han, latin, indented := 0, 0, 0, 0, 0
+	for i := range lines {
+		l := &lines[i]
+		if l.chrome {
+			continue
+		}
+		total++
+		s := text[l.start:l.end]
+		if isWide(first(s)) || isWide(last(s)) {
+			han++
+		} else {
+			latin++
+		}
+		if l.indent >= 2 {
+			indented++
+		}
+		if l.width > widest {
+			over++
+			continue
+		}
+		count[l.width]++
+		if !closesSentence(s) {
+			open[l.width]++
+		}
+	}
+	var out layout
+	out.latin = latin > han*2
+	out.indents = indented*20 > total && indented*10 < total*8
+	if out.latin {
+		out.width, out.wrapped = latinWidth(count[:], total, over)
+		return out
+	}
+	best, bestOpen := 0, 0
+	for w := 24; w <= widest; w++ {
+		over := over
+		for x := w + 3; x <= widest; x++ {
+			over += count[x]
+		}
+		if over*33 > total {
+			continue
+		}
+		full, mid := 0, 0
+		for x := max(0, w-1); x <= w+1; x++ {
+			full += count[x]
+			mid += open[x]
+		}
+		if full > best {
+			best, bestOpen, out.width = full, mid, w
+		}
+	}
+	near := 0
+	for x := max(0, out.width-6); x <= out.width+2; x++ {
+		near += count[x]
+	}
+	out.wrapped = best >= 3 && near >= 5 && bestOpen*4 >= best*3 && (near*12 >= total || out.width >= 60)
+	if out.wrapped && out.width >= 60 && near*12 < total { // a wrapped stretch in a file of short lines: only if it is dense
+		out.wrapped = best >= 3 && near >= 5 && over == 0
+	}
+	return out
+}
+
+// latinWidth finds the measure of ragged lines: nine in ten are no wider, and a third come near.
+func latinWidth(count []int, total, over int) (width int, wrapped bool) {
+	if over*10 > total || total < 6 {
+		return 0, false
+	}
+	seen := 0
+	for w := len(count) - 1; w > 0; w-- {
+		seen += count[w]
+		if seen*33 >= total && width == 0 {
+			width = w
+		}
+	}
+	near := 0
+	for w := max(0, width-14); w <= width && w < len(count); w++ {
+		near += count[w]
+	}
+	return width, width >= 40 && width <= 130 && near*4 >= total
+}
+
+// closesSentence reports whether a line ends as a sentence or clause does, closing brackets and
+// quotes aside.
+func closesSentence(s string) bool {
+	for s != "" {
+		r, n := utf8.DecodeLastRuneInString(s)
+		if sentenceEnd(r) {
+			return true
+		}
+		if !closer(r) {
+			return false
+		}
+		s = s[:len(s)-n]
+	}
+	return false
+}
+
+// Costs of a break, in points; a path through the file with the fewest is its layout. They are
+// ratios of how often each happens in files extracted from PDFs, no more exact than that.
+const (
+	never   = 1 << 20
+	hardly  = 30
+	seldom  = 12
+	perhaps = 3
+)
+
+// ending is what a line's end and the next line's start say about the break between them.
+type ending struct {
+	paragraph int // cost of a paragraph ending here before the line is full
+	wrap      int // cost of the line going on in the next one
+	join      int // cost of the two being parts of one printed line
+	titleOpen bool
+	sentence  bool
+}
+
+// fragments are the lines of text between two certain paragraph breaks.
+type fragments struct {
+	text  string
+	lines []line
+	idx   []int // of the lines that are not furniture
+	ends  []ending
+	layout
+}
+
+// paragraphEnds finds where paragraphs end: element k tells that one ends after idx[k]. It lays
+// the fragments out again on lines of the full width, the first of a paragraph indented by two
+// characters, and takes the layout with the fewest irregularities. PDF extraction breaks printed
+// lines at quotes, commas and digits too, so a printed line may be made of several fragments.
+func (f *fragments) paragraphEnds() []bool {
+	n := len(f.idx)
+	f.measureEnds()
+	// best[k][p]: cheapest layout of the first k fragments, the last printed line ending a
+	// paragraph (p=1) or going on (p=0).
+	type step struct {
+		cost int32
+		from int32 // k of the line before
+		p    int8
+	}
+	best := make([][2]step, n+1)
+	best[0] = [2]step{{cost: never}, {}}
+	const indent, most = 4, 24
+	for k := 1; k <= n; k++ {
+		best[k] = [2]step{{cost: never}, {cost: never}}
+		width, joins := 0, 0
+		for j := k - 1; j >= 0 && k-j <= most; j-- { // printed line of fragments j…k-1
+			width += int(f.lines[f.idx[j]].width)
+			if j < k-1 {
+				joins += f.ends[j].join
+			}
+			if width > f.width+4 || joins >= never {
+				if j < k-1 {
+					break
+				}
+			}
+			for p := int8(0); p < 2; p++ {
+				before := best[j][p].cost
+				if before >= never {
+					continue
+				}
+				w := width
+				if p == 1 {
+					w += indent
+				}
+				e := &f.ends[k-1]
+				cost := before + int32(joins)
+				if c := cost + int32(e.wrap+f.wrapCost(w, e.titleOpen)); c < best[k][0].cost {
+					best[k][0] = step{c, int32(j), p}
+				}
+				if c := cost + int32(e.paragraph+f.lastCost(w, e)); c < best[k][1].cost {
+					best[k][1] = step{c, int32(j), p}
+				}
+			}
+		}
+	}
+	ends := make([]bool, n)
+	for k, p := n, int8(1); k > 0; {
+		if p == 1 {
+			ends[k-1] = true
+		}
+		s := best[k][p]
+		k, p = int(s.from), s.p
+	}
+	return ends
+}
+
+// wrapCost judges the width of a printed line that goes on in the next.
+func (f *fragments) wrapCost(w int, title bool) int {
+	switch off := w - f.width; {
+	case off >= -1 && off <= 1:
+		return 0
+	case off == -2 || off == 2:
+		return 1
+	case off == -3 || off == 3:
+		return perhaps
+	case off == -4 || off == 4:
+		return 7
+	case off > 4:
+		return hardly + off
+	case title:
+		return 2 // titles are set larger and broken by sense
+	}
+	return hardly - 2
+}
+
+// lastCost judges the width of the last printed line of a paragraph.
+func (f *fragments) lastCost(w int, e *ending) int {
+	switch off := w - f.width; {
+	case off > 8:
+		return hardly / 2
+	case off >= -3 && e.sentence:
+		return perhaps
+	case off >= -3:
+		return seldom
+	}
+	return 0
+}
+
+// measureEnds judges every break by the characters on both sides.
+func (f *fragments) measureEnds() {
+	f.ends = make([]ending, len(f.idx))
+	depth, since := 0, 0 // open brackets and quotes, and bytes since the outermost opened
+	title, titleLines := false, 0
+	for k := range f.idx {
+		a := f.of(k)
+		if startsNumber(a) || startsLabel(a) || k > 0 && f.lines[f.idx[k]].blank && !f.acrossFurniture(k) {
+			depth = 0
+			title, titleLines = false, 0
+		}
+		depth, since = bracketDepth(a, depth, since)
+		title, titleLines = openTitle(a, title, titleLines)
+		e := &f.ends[k]
+		e.titleOpen = title
+		if k+1 == len(f.idx) {
+			e.wrap = never
+			continue
+		}
+		f.judge(e, a, f.of(k+1), k+1, depth > 0)
+	}
+}
+
+func (f *fragments) of(k int) string {
+	l := &f.lines[f.idx[k]]
+	return f.text[l.start:l.end]
+}
+
+// acrossFurniture reports whether page marks or running heads stand between fragment k and the
+// one before it; a blank line there says nothing.
+func (f *fragments) acrossFurniture(k int) bool { return k > 0 && f.idx[k] != f.idx[k-1]+1 }
+
+func (f *fragments) judge(e *ending, a, b string, next int, inBracket bool) {
+	ra, rb := last(a), first(b)
+	e.sentence = closesSentence(a)
+	e.join = 8
+	if breaksAt(ra, rb) {
+		e.join = 1
+	}
+	number, label := startsNumber(b), startsLabel(b)
+	bare := bareNumber(a)
+	switch {
+	case number && !inBracket, label && !inBracket:
+		e.wrap, e.join = hardly, hardly
+		return
+	case bare:
+		e.paragraph = hardly
+	case ra == '，' || ra == '、' || ra == ',' || opener(ra):
+		e.paragraph = hardly - 5
+	case inBracket:
+		e.paragraph = hardly - 10
+	case e.titleOpen:
+		e.paragraph = seldom
+	case e.sentence:
+	case closer(ra):
+		e.paragraph = 1
+	default:
+		e.paragraph = perhaps
+	}
+	if number || label {
+		e.wrap, e.join = 8, 8
+	}
+	if neverFirst(rb) {
+		e.paragraph = hardly
+	}
+	if dateLine(b) || dateLine(a) {
+		e.wrap, e.join = e.wrap+seldom, e.join+seldom
+		e.paragraph = min(e.paragraph, 1)
+	}
+	l := &f.lines[f.idx[next]]
+	if l.blank && !f.acrossFurniture(next) {
+		e.wrap, e.join, e.paragraph = never, never, 0
+		return
+	}
+	if f.indents {
+		if l.indent >= 2 {
+			e.wrap, e.join = e.wrap+seldom, e.join+seldom
+		} else if !e.sentence {
+			e.paragraph += 2
+		}
+	}
+}
+
+// breaksAt reports whether text extraction breaks a printed line between two characters: at
+// marks and where the script changes.
+func breaksAt(a, b rune) bool {
+	return neverFirst(a) || opener(a) || neverFirst(b) || opener(b) || a == '—' || b == '—' ||
+		isHan(a) != isHan(b) || bulletLen(string(b)) > 0
+}
+
+// bareNumber reports whether a fragment is nothing but a numbering (一、 or （一）), or a numbered
+// label's start, which cannot stand alone.
+func bareNumber(s string) bool {
+	if len(s) > 24 || !startsNumber(s) {
+		return false
+	}
+	for _, r := range s {
+		if isHan(r) && !hanDigit(r) {
+			return false
+		}
+		if asciiLetter(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// bracketDepth follows brackets and quotes through a fragment. An opening one that finds no
+// partner within a long sentence was a slip of the pen and is forgotten.
+func bracketDepth(s string, depth, since int) (int, int) {
+	const reach = 1500
+	for _, r := range s {
+		if r < 0x80 && r != '(' && r != ')' && r != '[' && r != ']' {
+			continue
+		}
+		switch {
+		case opener(r):
+			if depth == 0 {
+				since = 0
+			}
+			depth++
+		case closer(r):
+			if depth > 0 {
+				depth--
+			}
+		}
+	}
+	since += len(s)
+	if since > reach {
+		depth = 0
+	}
+	return depth, since
+}
+
+// titleKinds are the words that end the title of an official document (党政机关公文处理工作条例,
+// article 8, and the kinds of plan).
+var titleKinds = []string{"通知", "意见", "決定", "决定", "公告", "通告", "通报", "报告", "请示", "批复", "函", "方案", "措施", "计划", "办法", "要点", "清单", "意見", "規劃", "规划", "细则", "规定", "条例", "纲要", "安排", "分工"}
+
+// openTitle follows a title 关于…的通知 that is broken over lines.
+func openTitle(s string, open bool, lines int) (bool, int) {
+	if open {
+		lines++
+	} else if i := strings.Index(s, "关于"); i < 0 || strings.ContainsAny(s, "，。；：") {
+		return false, 0
+	}
+	if lines > 3 || strings.ContainsAny(s, "。；") {
+		return false, 0
+	}
+	for _, kind := range titleKinds[:11] {
+		if strings.Contains(s, kind) {
+			return false, 0
+		}
+	}
+	return true, lines
+}

@@ -1,0 +1,20 @@
+package document
+
+import (
+	"context"
+
+	"luodi/internal/fault"
+)
+
+func readHTML(ctx context.Context, doc *Document, file []byte) error {
+	return unsupported(doc.Name, "HTML")
+}
+func readMarkdown(ctx context.Context, doc *Document, file []byte) error {
+	return readText(ctx, doc, file)
+}
+func readDOCX(ctx context.Context, doc *Document, file []byte) error {
+	return fault.New(fault.Unsupported, "document.unsupported", fault.Args{"name": doc.Name, "format": "DOCX"})
+}
+func readPDF(ctx context.Context, doc *Document, file []byte, cache string) error {
+	return fault.New(fault.Unsupported, "document.unsupported", fault.Args{"name": doc.Name, "format": "PDF"})
+}

@@ -1,0 +1,254 @@
+package document
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+)
+
+// readText reads plain text. Lines that a PDF or a narrow file broke are joined when the file
+// shows that it was broken so (see layoutOf).
+func readText(ctx context.Context, doc *Document, file []byte) error {
+	src := decode(file, "")
+	src.warn(doc)
+	doc.Text = src.text
+	lines := splitLines(src.text)
+	if err := ctx.Err(); err != nil {
+		return interrupted(doc.Name, err)
+	}
+	markFurniture(src.text, lines)
+	b := paragraphs{doc: doc, src: src, text: src.text, lines: lines, layout: layoutOf(src.text, lines)}
+	if err := b.build(ctx); err != nil {
+		return err
+	}
+	readMeta(doc)
+	return nil
+}
+
+// line is one line of a text without the white space at its ends, or one of the paragraphs that
+// a long line holds, told apart by runs of ideographic spaces.
+type line struct {
+	start, end int32 // in Document.Text
+	no         int32 // 1-based
+	page       int32 // of the page marks, 0 before the first
+	width      int16 // in half widths of a Han character
+	indent     int16 // white space before the line, in half widths
+	blank      bool  // a blank line stands before it
+	chrome     bool
+	form       bool // a page break stands before it
+}
+
+// splitLines cuts text into its lines; blank ones are only remembered by the next.
+func splitLines(text string) []line {
+	lines := make([]line, 0, strings.Count(text, "\n")+1)
+	no, blank, form := int32(1), false, false
+	for at := 0; at < len(text); {
+		end := at
+		for end < len(text) && text[end] != '\n' && text[end] != '\f' && (text[end] != '\r' || end+1 < len(text) && text[end+1] == '\n') {
+			end++
+		}
+		start, stop := trim(text, at, end)
+		if start < stop {
+			l := line{start: int32(start), end: int32(stop), no: no, blank: blank, form: form, indent: int16(min(widthOf(text[at:start]), 1000))}
+			lines = appendParts(lines, text, l)
+			blank, form = false, false
+		} else {
+			blank = true
+		}
+		if end < len(text) {
+			if text[end] == '\f' {
+				form = true
+			} else {
+				no++
+			}
+		}
+		at = end + 1
+	}
+	for i := range lines {
+		lines[i].width = int16(min(widthOf(text[lines[i].start:lines[i].end]), 30000))
+	}
+	return lines
+}
+
+// appendParts adds a line, cut at runs of two or more ideographic or no-break spaces when it is
+// so long that they can only be the indents of paragraphs run together.
+func appendParts(lines []line, text string, l line) []line {
+	const long = 360
+	if l.end-l.start < long {
+		return append(lines, l)
+	}
+	at := int(l.start)
+	for at < int(l.end) {
+		i := indexIndent(text[at:l.end])
+		if i < 0 {
+			break
+		}
+		stop, next := at+i, at+i
+		for next < int(l.end) {
+			r, n := utf8.DecodeRuneInString(text[next:])
+			if !isSpace(r) {
+				break
+			}
+			next += n
+		}
+		part := l
+		part.start, part.end = int32(at), int32(stop)
+		if s, e := trim(text, at, stop); s < e {
+			part.start, part.end = int32(s), int32(e)
+			lines = append(lines, part)
+			l.blank, l.form = true, false
+		}
+		l.indent = 4
+		at = next
+	}
+	l.start = int32(at)
+	if l.start < l.end {
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// indexIndent finds two ideographic spaces, or two no-break spaces, in a row.
+func indexIndent(s string) int {
+	a, b := strings.Index(s, "\u3000\u3000"), strings.Index(s, "\u00a0\u00a0")
+	if a < 0 || b >= 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// widthOf measures a string in half widths of a Han character.
+func widthOf(s string) int {
+	w := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < 0x80 {
+			if c >= ' ' {
+				w++
+			} else if c == '\t' {
+				w += 4
+			}
+			i++
+			continue
+		}
+		if c >= 0xe3 && c <= 0xee { // Han, kana, full-width forms, CJK marks: three bytes, one width
+			w += 2
+			i += 3
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if isWide(r) {
+			w += 2
+		} else {
+			w++
+		}
+		i += n
+	}
+	return w
+}
+
+// markFurniture marks page marks and their page numbers, lines repeated at the head or foot of
+// pages, and lines that only a web page's frame says.
+func markFurniture(text string, lines []line) {
+	page, marks := int32(0), 0
+	for i := range lines {
+		l := &lines[i]
+		s := text[l.start:l.end]
+		if n, ok := pageMark(s); ok {
+			l.chrome = true
+			page, marks = int32(n), marks+1
+			if s[0] != '#' && i+1 < len(lines) { // a printed number stands at the foot of its page
+				page = int32(n) + 1
+			}
+		} else if l.form && page == 0 {
+			page = 2
+		} else if l.form && marks == 0 {
+			page++
+		}
+		l.page = page
+		if !l.chrome && isFurniture(s) {
+			l.chrome = true
+		}
+	}
+	markRepeated(text, lines)
+}
+
+// markRepeated finds running heads: lines that stand in the same words right after the page
+// breaks of at least three pages, or of half of them.
+func markRepeated(text string, lines []line) {
+	const depth = 6 // lines of a running head at most
+	heads := map[string]int{}
+	breaks := 0
+	eachPageHead(text, lines, depth, func(i int) { heads[text[lines[i].start:lines[i].end]]++ }, &breaks)
+	need := max(3, (breaks+1)/2)
+	if breaks < 3 {
+		return
+	}
+	for i := 0; i < len(lines); i++ {
+		if !pageBreak(text, lines, i) {
+			continue
+		}
+		for j := i; j < min(i+depth+1, len(lines)); j++ {
+			s := text[lines[j].start:lines[j].end]
+			if lines[j].chrome && j == i {
+				continue
+			}
+			if heads[s] < need || len(s) > 150 {
+				break
+			}
+			lines[j].chrome = true
+		}
+	}
+}
+
+// eachPageHead calls do for the first lines after every page break.
+func eachPageHead(text string, lines []line, depth int, do func(i int), breaks *int) {
+	for i := range lines {
+		if !pageBreak(text, lines, i) {
+			continue
+		}
+		*breaks++
+		start := i
+		if lines[i].chrome {
+			start++
+		}
+		for j := start; j < min(start+depth, len(lines)); j++ {
+			do(j)
+		}
+	}
+}
+
+// pageBreak reports whether line i is the first of a page or the mark before it.
+func pageBreak(text string, lines []line, i int) bool {
+	if lines[i].form {
+		return true
+	}
+	_, mark := pageMark(text[lines[i].start:lines[i].end])
+	return mark
+}
+
+// readMeta takes the labelled facts from the lines above the text of a document and sets those
+// lines apart, as the page's own information.
+func readMeta(doc *Document) {
+	const lookAt = 40
+	seen := 0
+	for i := range doc.Blocks {
+		b := &doc.Blocks[i]
+		if seen++; seen > lookAt {
+			return
+		}
+		if b.Kind == Cell {
+			continue
+		}
+		fields := metaLine(b.Text)
+		if len(fields) == 0 {
+			continue
+		}
+		b.Chrome = true
+		for _, f := range fields {
+			if f.start < f.end {
+				doc.Meta = append(doc.Meta, Field{f.label, b.Text[f.start:f.end], b.Source(f.start, f.end)})
+			}
+		}
+	}
+}
