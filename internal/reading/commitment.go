@@ -1,0 +1,59 @@
+package reading
+
+import "strings"
+
+// Verbs by the strength of what they promise (domain handbook 1.1).
+var (
+	outputVerbs   = []string{"建设", "实施", "打造", "举办", "设立", "出台", "运营", "建成", "制定", "建立", "落实", "规划", "成立", "搭建", "发布", "印发", "编制", "组建", "创建", "开通", "启用", "修订", "完成", "推出", "上线", "新增", "改造", "构建", "兑现", "推行", "取消", "降低", "压缩"}
+	progressVerbs = []string{"推动", "推进", "加强", "开展", "加快", "提升", "优化", "完善", "深化", "强化", "促进", "健全", "扩大", "提高", "支持", "培育", "壮大", "做好", "增强", "加大", "引导", "规范", "拓展", "发展", "持续", "积极推进", "落细", "保障", "改善", "鼓励", "夯实", "统筹"}
+	effortVerbs   = []string{"争取", "探索", "积极争取", "积极协调", "积极探索", "研究", "力争", "协调", "谋划", "配合", "推荐", "尝试", "试点探索"}
+)
+
+// commitmentOf judges how strongly a measure promises, by the verb that opens its title, else by
+// the first verb of its text.
+func commitmentOf(title, text string) Commitment {
+	if c, ok := verbAt(strip(title)); ok {
+		return c
+	}
+	s := strip(text)
+	first, best := len(s)+1, Progress
+	for _, g := range []struct {
+		verbs []string
+		c     Commitment
+	}{{effortVerbs, Effort}, {outputVerbs, Output}, {progressVerbs, Progress}} {
+		for _, v := range g.verbs {
+			if p := strings.Index(s, v); p >= 0 && p < first {
+				first, best = p, g.c
+			}
+		}
+	}
+	return best
+}
+
+func strip(s string) string {
+	q := squeeze(s)
+	t := q.s
+	for t != "" {
+		n := oneOf(t, 0, []string{"进一步", "切实", "大力", "全面", "深入", "着力", "扎实", "稳步", "有序", "持续", "继续", "依法", "严格", "加快建设", "务实", "创新", "精准", "主动"})
+		if n == 0 || n == len(t) {
+			return t
+		}
+		if strings.HasPrefix(t, "加快建设") {
+			return t
+		}
+		t = t[n:]
+	}
+	return t
+}
+
+func verbAt(s string) (Commitment, bool) {
+	switch {
+	case oneOf(s, 0, effortVerbs) > 0:
+		return Effort, true
+	case oneOf(s, 0, outputVerbs) > 0:
+		return Output, true
+	case oneOf(s, 0, progressVerbs) > 0:
+		return Progress, true
+	}
+	return "", false
+}

@@ -1,0 +1,113 @@
+package reading
+
+import "strings"
+
+var (
+	firstMarks   = []string{"排在第一位", "排第一位", "列第一位", "列在第一位", "列首位", "排首位", "排在首位", "排名第一", "第一位的", "第一个单位", "首位的", "排序第一", "列第一", "位列第一", "排位第一", "第一位者", "列于首位"}
+	leadMarks    = []string{"牵头", "主办", "主责"}
+	blanketMarks = []string{"不再列出", "不再单独列出", "不再一一列出", "不再逐一列出", "不再分别列出", "均为责任单位", "均包含", "均需", "不另列出", "不再重复"}
+)
+
+// findConvention finds a sentence that rules over many measures: which of several units leads,
+// or who takes part everywhere without being listed.
+func findConvention(text string) (Convention, bool) {
+	q := squeeze(text)
+	s := q.s
+	for _, m := range firstMarks {
+		p := strings.Index(s, m)
+		if p < 0 {
+			continue
+		}
+		e := clauseEnd(s, p)
+		if !containsAny(s[p:e], leadMarks) {
+			continue
+		}
+		i := p
+		if strings.HasSuffix(s[:i], "，") {
+			i = p
+		}
+		if strings.HasPrefix(s[e:], "，下同") || strings.HasPrefix(s[e:], ",下同") {
+			e = clauseEnd(s, e+len("，"))
+		}
+		a, b := q.span(i, e)
+		return Convention{Finding: Finding{Text: text[a:b], Span: Span{Start: a, End: b}, Rule: "convention.first", Confidence: 0.95}, FirstLeads: true}, true
+	}
+	for _, m := range blanketMarks {
+		p := strings.Index(s, m)
+		if p < 0 {
+			continue
+		}
+		i := p
+		for i > 0 && endsWith(s[:i], []string{"。", "；", "（", "(", "〔", "[", "【"}) == 0 {
+			i = prevRune(s, i)
+		}
+		e := p
+		for e < len(s) && oneOf(s, e, []string{"。", "；", "）", ")", "〕", "]", "】"}) == 0 {
+			e += runeLen(s, e)
+			if strings.Count(s[i:e], "（") > strings.Count(s[i:e], "）") || strings.Count(s[i:e], "〔") > strings.Count(s[i:e], "〕") {
+				if c := oneOf(s, e, closers); c > 0 {
+					e += c
+				}
+			}
+		}
+		a, b := q.span(i, e)
+		c := Convention{Finding: Finding{Text: text[a:b], Span: Span{Start: a, End: b}, Rule: "convention.blanket", Confidence: 0.85}}
+		for _, u := range q.unitsIn(i, e, nil) {
+			if t := s[u.start:u.end]; unitLike(t) {
+				c.Everywhere = append(c.Everywhere, t)
+			}
+		}
+		return c, true
+	}
+	return Convention{}, false
+}
+
+func clauseEnd(s string, k int) int {
+	for k < len(s) && oneOf(s, k, []string{"，", ",", "。", "；", "）", ")", "〕", "]", "】"}) == 0 {
+		k += runeLen(s, k)
+	}
+	return k
+}
+
+func containsAny(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// findProvisional finds a name that is marked as not final: 深港青年创客中心(暂定名).
+func findProvisional(text string) *Finding {
+	q := squeeze(text)
+	s := q.s
+	for _, m := range []string{"暂定名", "暂名", "拟定名", "暂定", "名称暂定", "拟名"} {
+		p := strings.Index(s, m)
+		if p <= 0 {
+			continue
+		}
+		open := endsWith(s[:p], []string{"（", "(", "〔", "["})
+		if open == 0 || oneOf(s, p+len(m), []string{"）", ")", "〕", "]", "，", ","}) == 0 {
+			continue
+		}
+		end := p - open
+		start := end
+		if n := endsWith(s[:end], []string{"”", "》"}); n > 0 {
+			if b := strings.LastIndex(s[:end], map[string]string{"”": "“", "》": "《"}[s[end-n:end]]); b >= 0 {
+				start = b + 3
+				end -= n
+			}
+		} else {
+			for start > 0 && end-start < 90 && endsWith(s[:start], []string{"。", "，", ",", "；", "、", "建设", "打造", "设立", "成立", "运营", "规划", "建立", ".", " "}) == 0 {
+				start = prevRune(s, start)
+			}
+		}
+		if start >= end {
+			continue
+		}
+		a, b := q.span(start, end)
+		return &Finding{Text: text[a:b], Span: Span{Start: a, End: b}, Rule: "provisional.bracket", Confidence: 0.95}
+	}
+	return nil
+}

@@ -1,0 +1,290 @@
+package reading
+
+import "strings"
+
+// figureMention is a stated quantity: number and unit as printed, without qualifiers.
+type figureMention struct {
+	start, end int
+	text       string
+	value, to  string // exact decimals with 万 and 亿 worked out; to is the upper end of a range
+	unit       string
+	kind       FigureKind
+}
+
+// figureUnits are the units that count or measure, longest first where one starts another.
+var figureUnits = strings.Fields(`个百分点 个工作日 个自然日 个小时 个月 个季度 个学时 个课时 个床位 个点 个 平方公里 平方千米 平方米 平方厘米 立方米 公里 千米 厘米 毫米 海里 米 公顷 公斤 公升 公分
+	万千瓦时 千瓦时 兆瓦时 千瓦 兆瓦 吉瓦 瓦 千伏安 千伏 兆伏安 伏 千克 毫克 微克 克 吨公里 标准煤 标准箱 标箱 吨 亩 元 美元 欧元 港元 港币 人民币 日元 分钟 小时 工作日 天 周岁 周 岁 秒 度 摄氏度
+	兆比特 Gbps Mbps GB TB PB MB MW GW kW kWh kV km PFLOPS EFLOPS 人次 人天 人月 人 名 位 户 家 项 条 件 次 场 所 处 座 栋 幢 间 张 套 台 辆 艘 架 列 班 趟 航班 支 批次 种 类 门 本 册 份 篇 部 幅 枚 枝 盆 组 株 棵 头 只 羽 匹 尾 粒
+	倍 折 个以上 对 双 块 片 根 面 层 室 床 桌 箱 包 袋 瓶 桶 车次 车 期次 课时 学时 学分 例 起 宗 单 笔 股 标段 席 届次 对次 轮次 场次 户次 批 对口 卷 首 集 字 词 款 盏 眼 口 道 孔 泊位 车位 床位 机位 学位 席位 桩 柜 枪 公里时 分贝 勒克斯`)
+
+// multipliers move the decimal point of a number.
+var multipliers = []struct {
+	word  string
+	zeros int
+}{{"万亿", 12}, {"千亿", 11}, {"百亿", 10}, {"十亿", 9}, {"千万", 7}, {"百万", 6}, {"十万", 5}, {"亿", 8}, {"万", 4}, {"千", 3}, {"百", 2}}
+
+// findFigures finds the quantities of a text in order, repeats included.
+func findFigures(text string) []figureMention {
+	q := squeeze(text)
+	s := q.s
+	var found []figureMention
+	for k := 0; k < len(s); {
+		c := s[k]
+		if c >= '0' && c <= '9' {
+			f, end, ok := figureAt(s, k)
+			if ok {
+				found = append(found, f)
+			}
+			k = end
+			continue
+		}
+		if c < 0x80 {
+			k++
+			continue
+		}
+		if f, ok := vagueAt(s, k); ok {
+			found = append(found, f)
+			k = f.end
+			continue
+		}
+		k += runeLen(s, k)
+	}
+	for n := range found {
+		f := &found[n]
+		f.text = q.text(f.start, f.end)
+		f.start, f.end = q.span(f.start, f.end)
+	}
+	return found
+}
+
+// digits reads a number at k: digits with thousands commas and one point.
+func digits(s string, k int) int {
+	e := k
+	for e < len(s) && s[e] >= '0' && s[e] <= '9' {
+		e++
+	}
+	for e+3 < len(s) && s[e] == ',' && e-k <= 3 && allDigits(s[e+1:e+4]) && (e+4 == len(s) || s[e+4] < '0' || s[e+4] > '9') {
+		e += 4
+		for e+3 < len(s) && s[e] == ',' && allDigits(s[e+1:e+4]) {
+			e += 4
+		}
+	}
+	if e+1 < len(s) && s[e] == '.' && s[e+1] >= '0' && s[e+1] <= '9' {
+		e++
+		for e < len(s) && s[e] >= '0' && s[e] <= '9' {
+			e++
+		}
+		if e < len(s) && s[e] == '.' {
+			return e // a version or list number: the caller finds no unit
+		}
+	}
+	return e
+}
+
+func allDigits(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+var rangeMarks = []string{"-", "－", "—", "–", "~", "～", "至", "到", "−"}
+
+// figureAt reads a quantity at the digit k; end is where to go on in any case.
+func figureAt(s string, k int) (f figureMention, end int, ok bool) {
+	e := digits(s, k)
+	if !figureMayStart(s, k) {
+		return f, skipWord(s, e), false
+	}
+	first, second := s[k:e], ""
+	ze := e
+	if n := oneOf(s, e, rangeMarks); n > 0 && e+n < len(s) && s[e+n] >= '0' && s[e+n] <= '9' {
+		ze = digits(s, e+n)
+		second = s[e+n : ze]
+	}
+	if second != "" {
+		if zeros, u, unit := unitAt(s, ze); unit != "" {
+			f = figureMention{start: k, end: u, value: decimal(first, zeros), to: decimal(second, zeros), unit: unit, kind: Range}
+			return f, u, true
+		}
+		return f, skipWord(s, ze), false
+	}
+	zeros, u, unit := unitAt(s, e)
+	if unit == "" {
+		return f, skipWord(s, e), false
+	}
+	f = figureMention{start: k, end: u, value: decimal(first, zeros), unit: unit, kind: qualifier(s, k, u)}
+	return f, u, true
+}
+
+// skipWord goes past letters that belong to the number before them (5G, 2B).
+func skipWord(s string, e int) int { return max(e, 0) }
+
+// figureMayStart tells whether a quantity may start at k: not in a word, a version, a number of
+// an article, a document or a list.
+func figureMayStart(s string, k int) bool {
+	if k == 0 {
+		return true
+	}
+	switch c := s[k-1]; {
+	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c == '.', c == '+', c == '/', c == '-', c == '_', c == '#':
+		return false
+	}
+	return endsWith(s[:k], []string{"第", "＋", "×", "〔", "－", "—", "·"}) == 0
+}
+
+// unitAt reads multiplier and unit at e.
+func unitAt(s string, e int) (zeros, end int, unit string) {
+	if e >= len(s) {
+		return 0, e, ""
+	}
+	if s[e] == '%' {
+		return 0, e + 1, "%"
+	}
+	if n := oneOf(s, e, []string{"％", "‰", "℃", "㎡", "°"}); n > 0 {
+		unit = s[e : e+n]
+		if unit == "％" {
+			unit = "%"
+		}
+		return 0, e + n, unit
+	}
+	u := e
+	if n := oneOf(s, u, []string{"多", "余", "来", "几"}); n > 0 {
+		u += n
+	}
+	for _, m := range multipliers {
+		if strings.HasPrefix(s[u:], m.word) {
+			zeros = m.zeros
+			u += len(m.word)
+			u += oneOf(s, u, []string{"多", "余"})
+			break
+		}
+	}
+	if s := s[u:]; s == "" {
+		return 0, e, ""
+	}
+	if strings.HasPrefix(s[u:], "年") {
+		return yearsAt(s, e, u, zeros)
+	}
+	if strings.HasPrefix(s[u:], "日") {
+		if n := oneOf(s, u+3, []string{"内", "之内", "以内"}); n > 0 {
+			return zeros, u + 3, "日"
+		}
+		return 0, e, ""
+	}
+	best := 0
+	for _, w := range figureUnits {
+		if len(w) > best && strings.HasPrefix(s[u:], w) {
+			best = len(w)
+		}
+	}
+	if best == 0 {
+		return 0, e, ""
+	}
+	end = u + best
+	unit = s[u:end]
+	if falseUnit(s, end, unit) {
+		return 0, e, ""
+	}
+	return zeros, end, unit
+}
+
+// yearsAt reads a length in years: 3年, not 2023年 and not 3年行动.
+func yearsAt(s string, e, u, zeros int) (int, int, string) {
+	k := e
+	for k > 0 && (s[k-1] >= '0' && s[k-1] <= '9') {
+		k--
+	}
+	end := u + len("年")
+	if e-k >= 3 || oneOf(s, end, []string{"行动", "度", "级", "底", "末", "月", "内", "来", "版", "第", "计划", "规划"}) > 0 {
+		return 0, e, ""
+	}
+	return zeros, end, "年"
+}
+
+// falseUnit tells whether what follows shows that the word is no unit here: 4部门, 2对口.
+func falseUnit(s string, end int, unit string) bool {
+	switch unit {
+	case "部":
+		return strings.HasPrefix(s[end:], "门")
+	case "度":
+		return strings.HasPrefix(s[end:], "假")
+	case "面", "道", "口", "层", "片", "批", "室", "期", "集", "班", "字", "首", "车", "包", "单", "根", "起", "块", "届", "床", "孔", "词", "周":
+		return oneOf(s, end, []string{"路", "线", "岸", "级", "区", "次", "复", "年", "身"}) > 0
+	}
+	return false
+}
+
+// qualifier tells from the words around a figure how it is meant.
+func qualifier(s string, k, end int) FigureKind {
+	before, after := s[max(0, k-24):k], s[end:]
+	switch {
+	case endsWith(before, []string{"不少于", "不低于", "至少", "超过", "突破", "不小于", "不得少于", "不得低于", "大于", "高于", "至少建成", "最低"}) > 0,
+		oneOf(after, 0, []string{"以上", "及以上", "（含）以上", "多"}) > 0:
+		return AtLeast
+	case endsWith(before, []string{"不超过", "不高于", "不多于", "至多", "最多", "最高", "低于", "小于", "少于", "控制在", "压缩至", "压缩到", "不得超过", "缩短至", "缩短到"}) > 0,
+		oneOf(after, 0, []string{"以内", "以下", "之内", "及以下", "内"}) > 0:
+		return AtMost
+	case endsWith(before, []string{"约", "近", "大约", "左右"}) > 0, oneOf(after, 0, []string{"左右", "上下"}) > 0:
+		return About
+	}
+	return Exact
+}
+
+// decimal works out a number with its multiplier, as a plain decimal.
+func decimal(n string, zeros int) string {
+	n = strings.ReplaceAll(n, ",", "")
+	whole, frac, _ := strings.Cut(n, ".")
+	for ; zeros > 0; zeros-- {
+		if frac != "" {
+			whole += frac[:1]
+			frac = frac[1:]
+		} else {
+			whole += "0"
+		}
+	}
+	whole = strings.TrimLeft(whole, "0")
+	if whole == "" {
+		whole = "0"
+	}
+	frac = strings.TrimRight(frac, "0")
+	if frac != "" {
+		return whole + "." + frac
+	}
+	return whole
+}
+
+var vagueWords = []string{"一批", "若干", "首批", "一系列", "多个", "多项", "多家", "多场", "多条", "多所", "数个", "数家", "数十", "数百", "一定数量", "一大批", "几个"}
+
+// vagueAt reads a promise of a number that is not given, or the 等 that leaves a list open.
+func vagueAt(s string, k int) (figureMention, bool) {
+	switch s[k] {
+	case 0xE4, 0xE8, 0xE9, 0xE5, 0xE6: // 一 若 首 多 数 几
+		if n := oneOf(s, k, vagueWords); n > 0 {
+			return figureMention{start: k, end: k + n, kind: Unstated}, true
+		}
+	case 0xE7:
+		if strings.HasPrefix(s[k:], "等") && openList(s, k) {
+			return figureMention{start: k, end: k + len("等"), kind: OpenList}, true
+		}
+	}
+	return figureMention{}, false
+}
+
+// openList tells whether the 等 at k ends a list.
+func openList(s string, k int) bool {
+	after := k + len("等")
+	if oneOf(s, after, []string{"级", "于", "同", "待", "候", "价", "额", "值", "比", "量", "分", "效", "次"}) > 0 {
+		return false
+	}
+	if endsWith(s[:k], []string{"平", "高", "均", "对", "同", "中", "优", "初", "上", "下", "相", "特", "头", "一", "二", "三", "何"}) > 0 {
+		return false
+	}
+	clause := s[max(0, k-240):k]
+	if p := strings.LastIndex(clause, "。"); p >= 0 {
+		clause = clause[p:]
+	}
+	return strings.Contains(clause, "、")
+}

@@ -1,0 +1,268 @@
+package reading
+
+import "strings"
+
+// dutyBracket reads a bracket without label that says who does what: （市商务局牵头，市财政局配合）.
+// Every name in it must look like a unit.
+func (o *ownerScan) dutyBracket(i, j int) (ownerClause, bool) {
+	s := o.q.s
+	if _, at := firstDutyOutside(s, i, j); at == j {
+		return ownerClause{}, false
+	}
+	if strings.Contains(s[i:j], "解释") || strings.HasPrefix(s[i:j], "以下") {
+		return ownerClause{}, false
+	}
+	c := ownerClause{rule: "owner.duty", confidence: 0.95}
+	c.units = o.duties(i, j, nil, Lead, false, &c)
+	if len(c.units) == 0 {
+		return ownerClause{}, false
+	}
+	like := 0
+	for _, u := range c.units {
+		if unitLike(s[u.start:u.end]) {
+			like++
+		} else if u.end-u.start > 90 {
+			return ownerClause{}, false
+		}
+	}
+	if like*4 < len(c.units)*3 {
+		return ownerClause{}, false
+	}
+	return c, true
+}
+
+// firstDutyOutside is firstDuty outside inner brackets.
+func firstDutyOutside(s string, k, j int) (duty, int) {
+	depth := 0
+	for k < j {
+		n := runeLen(s, k)
+		r := s[k : k+n]
+		switch {
+		case isOpen(r):
+			depth++
+		case isClose(r):
+			depth--
+		case depth <= 0:
+			if d, ok := dutyAt(s, k, j); ok {
+				return d, k
+			}
+		}
+		k += n
+	}
+	return duty{}, j
+}
+
+// bareBracket reads a bracket at the end of a text that holds nothing but names of units.
+func (o *ownerScan) bareBracket(k, i, j, end int) (ownerClause, bool) {
+	s := o.q.s
+	if rest := strings.Trim(s[end:], "。. "); rest != "" || k == 0 {
+		return ownerClause{}, false
+	}
+	// After a name the bracket explains it: 领导小组办公室（市发展改革委）.
+	if before := s[:k]; !strings.HasSuffix(before, "。") && strongEnd(before[max(0, len(before)-12):]) {
+		return ownerClause{}, false
+	}
+	units := o.q.unitsIn(i, j, nil)
+	for n := range units {
+		u := &units[n]
+		if t := s[u.start:u.end]; !strongEnd(t) || !unitLike(t) || ownPrefix(t) == "" && !u.group && !departmentName(t) {
+			return ownerClause{}, false
+		}
+		u.role = Lead
+	}
+	if len(units) == 0 {
+		return ownerClause{}, false
+	}
+	return ownerClause{units: units, rule: "owner.bare", confidence: 0.7}, true
+}
+
+// lines reads labels outside brackets: 牵头单位：… 责任单位：… 完成时限：….
+func (o *ownerScan) lines() {
+	s := o.q.s
+	if strings.Index(s, "：") < 0 && strings.IndexByte(s, ':') < 0 {
+		return
+	}
+	var buf [8]label
+	labels := o.outside(buf[:0])
+	for n := 0; n < len(labels); {
+		// Labels that follow each other without other words are one clause.
+		m := n + 1
+		end := o.valueEnd(labels, n)
+		for m < len(labels) && end >= labels[m].start {
+			end = o.valueEnd(labels, m)
+			m++
+		}
+		owner := false
+		for _, l := range labels[n:m] {
+			if l.kind <= timeLabel {
+				owner = true
+			}
+		}
+		if owner {
+			c := ownerClause{start: labels[n].start, rule: "owner.line", confidence: 0.95}
+			for c.start > 0 && (s[c.start-1] == '*' || s[c.start-1] == '_') {
+				c.start--
+			}
+			o.values(labels[n:m], end, &c)
+			c.end = end
+			if len(c.units) > 0 || c.deadline != nil {
+				o.found = append(o.found, c)
+			}
+		}
+		n = m
+	}
+}
+
+// outside lists the labels that start a line or a sentence and stand in no found bracket.
+func (o *ownerScan) outside(dst []label) []label {
+	s := o.q.s
+	for _, l := range labelsIn(s, 0, len(s), dst) {
+		in := false
+		for _, c := range o.found {
+			in = in || l.start >= c.start && l.start < c.end
+		}
+		if in {
+			continue
+		}
+		before := strings.TrimRight(s[:l.start], "*_#-> ")
+		space, _ := o.q.gap(l.start)
+		if before == "" || space || endsWith(before, []string{"。", "；", ";", "！", "）", ")", "】", "]", "〕", "|", ".", "前", "部门", "单位", "局", "委", "府"}) > 0 {
+			dst = append(dst, l)
+		}
+	}
+	return dst
+}
+
+// valueEnd is where the value of label n ends: at the next label, at the end of its line or
+// sentence.
+func (o *ownerScan) valueEnd(labels []label, n int) int {
+	s := o.q.s
+	l := labels[n]
+	end := len(s)
+	if n+1 < len(labels) {
+		end = labels[n+1].start
+	}
+	depth := 0
+	for k := l.value; k < end; {
+		w := runeLen(s, k)
+		r := s[k : k+w]
+		switch {
+		case isOpen(r):
+			depth++
+		case isClose(r):
+			depth--
+		case depth > 0:
+		case r == "。":
+			return k + w
+		}
+		if _, line := o.q.gap(k); line && k > l.value && endsWith(s[:k], []string{"、", "，", ",", "；", ";", "和", "及"}) == 0 && (strongEnd(s[l.value:k]) || l.kind == timeLabel) {
+			return k
+		}
+		k += w
+	}
+	return end
+}
+
+// prose reads 由X牵头，Y配合 and X会同Y in running text. Such words belong to their sentence.
+func (o *ownerScan) prose() {
+	s := o.q.s
+	if !strings.Contains(s, "牵头") && !strings.Contains(s, "会同") && !strings.Contains(s, "负责") {
+		return
+	}
+	for i := 0; i < len(s); {
+		e := len(s)
+		if p := strings.Index(s[i:], "。"); p >= 0 {
+			e = i + p
+		}
+		if p := strings.Index(s[i:e], "；"); p >= 0 {
+			e = i + p
+		}
+		o.proseSentence(i, e)
+		if e >= len(s) {
+			return
+		}
+		i = e + len("。")
+	}
+}
+
+func (o *ownerScan) proseSentence(i, j int) {
+	s := o.q.s
+	for k := i; k < j; {
+		at := -1
+		if strings.HasPrefix(s[k:j], "由") {
+			at = k + len("由")
+		} else if k == i || endsWith(s[i:k], []string{"，", ",", "："}) > 0 {
+			at = k
+		}
+		if at < 0 {
+			k += runeLen(s, k)
+			continue
+		}
+		if c, ok := o.proseUnits(at, j); ok {
+			o.found = append(o.found, c)
+			return
+		}
+		k = max(at, k+runeLen(s, k))
+	}
+}
+
+// proseUnits reads a list of units from at that a duty word follows directly.
+func (o *ownerScan) proseUnits(at, j int) (ownerClause, bool) {
+	s := o.q.s
+	stop := j
+	word := ""
+	for _, w := range []string{"牵头", "会同", "负责"} {
+		if p := strings.Index(s[at:stop], w); p >= 0 {
+			stop, word = at+p, w
+		}
+	}
+	if word == "" || stop == at || stop-at > 300 {
+		return ownerClause{}, false
+	}
+	if oneOf(s, stop+len(word), []string{"单位", "部门", "人", "解释", "同志", "的"}) > 0 {
+		return ownerClause{}, false
+	}
+	end := trimAdverbs(s, at, stop)
+	units := o.q.unitsIn(at, end, nil)
+	if len(units) == 0 {
+		return ownerClause{}, false
+	}
+	for n := range units {
+		t := s[units[n].start:units[n].end]
+		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 {
+			return ownerClause{}, false
+		}
+		units[n].role, units[n].marked = Lead, word != "负责"
+	}
+	c := ownerClause{start: units[0].start, end: stop + len(word), rule: "owner.prose", confidence: 0.72, inline: true}
+	rest := stop + len(word)
+	from := len(units)
+	if word == "会同" {
+		e := rest
+		for e < j && oneOf(s, e, []string{"，", ",", "。", "；"}) == 0 {
+			if oneOf(s[:j], e, taskVerbs) > 0 && unitLike(strings.TrimSuffix(s[rest:e], "等")) {
+				break
+			}
+			e += runeLen(s, e)
+		}
+		units = o.q.unitsIn(rest, trimAdverbs(s, rest, e), units)
+		c.end = e
+	} else if p := nextPart(s, rest, j); p < j {
+		// …，Y配合
+		p += runeLen(s, p)
+		e := nextPart(s, p, j)
+		if d, k := firstDuty(s, p, e); d.role == Support {
+			units = o.q.unitsIn(p, trimAdverbs(s, p, k), units)
+			c.end = k + len(d.word)
+		}
+	}
+	kept := units[:from]
+	for _, u := range units[from:] {
+		if t := s[u.start:u.end]; unitLike(t) && len(t) <= 75 {
+			u.role, u.marked = Support, true
+			kept = append(kept, u)
+		}
+	}
+	c.units = kept
+	return c, true
+}

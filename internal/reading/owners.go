@@ -1,0 +1,520 @@
+package reading
+
+import "strings"
+
+// ownerClause is a place that says who is to do a task: a bracket, a labelled line, or words of
+// the sentence. start..end is the whole of it; a clause that is inline belongs to its sentence
+// and is not to be cut from the body.
+type ownerClause struct {
+	start, end int
+	units      []unitMention
+	rule       string
+	confidence float64
+	deadline   *deadlineMention
+	inline     bool
+	convention bool // the clause also states a rule for the whole document (下同, 不再列出)
+}
+
+// findOwners finds the owner clauses of a text in their order.
+func findOwners(text string) []ownerClause { return ownersIn(text, dateContext{}) }
+
+// ownersIn is findOwners with what is known of the plan's dates, for time limits in brackets.
+func ownersIn(text string, ctx dateContext) []ownerClause {
+	q := squeeze(text)
+	o := ownerScan{q: &q, ctx: ctx}
+	o.brackets()
+	o.lines()
+	if len(o.found) == 0 {
+		o.prose()
+	}
+	for n := range o.found {
+		c := &o.found[n]
+		for m := range c.units {
+			q.settle(&c.units[m])
+		}
+		restorePrefixes(c.units)
+		c.start, c.end = q.span(c.start, c.end)
+	}
+	sortClauses(o.found)
+	return o.found
+}
+
+func sortClauses(c []ownerClause) {
+	for i := 1; i < len(c); i++ {
+		for j := i; j > 0 && c[j].start < c[j-1].start; j-- {
+			c[j], c[j-1] = c[j-1], c[j]
+		}
+	}
+}
+
+type ownerScan struct {
+	q     *squeezed
+	ctx   dateContext
+	found []ownerClause
+}
+
+// brackets reads every bracket that holds owners.
+func (o *ownerScan) brackets() {
+	s := o.q.s
+	for k := 0; k < len(s); {
+		c := s[k]
+		n := 0
+		switch {
+		case c == '(' || c == '[':
+			n = 1
+		case c == 0xE3 && k+2 < len(s) && s[k+1] == 0x80 && (s[k+2] == 0x94 || s[k+2] == 0x90 || s[k+2] == 0x96):
+			n = 3
+		case c == 0xEF && k+2 < len(s) && s[k+1] == 0xBC && (s[k+2] == 0x88 || s[k+2] == 0xBB):
+			n = 3
+		}
+		if n == 0 {
+			k++
+			continue
+		}
+		if end := o.bracket(k, n); end > 0 {
+			k = end
+			continue
+		}
+		k += n
+	}
+}
+
+const longestClause = 6000 // bytes; longer brackets are no owner brackets
+
+// bracket reads the bracket that opens at k; it gives the place after it, or 0 when it holds no
+// owners.
+func (o *ownerScan) bracket(k, n int) int {
+	s := o.q.s
+	limit := min(len(s), k+longestClause)
+	end := bracketEnd(s, k, limit)
+	closed := end >= 0
+	inner := k + n
+	stop := end
+	if closed {
+		stop = prevRune(s, end)
+	} else {
+		// A bracket that never closes is one only when it starts with a label.
+		if strings.HasPrefix(s[inner:], "责任") || strings.HasPrefix(s[inner:], "牵头") {
+			stop = limit
+			if p := strings.Index(s[inner:limit], "。"); p >= 0 {
+				stop = inner + p
+			}
+			end = stop
+		} else {
+			return 0
+		}
+	}
+	if stop <= inner {
+		return 0
+	}
+	if c, ok := o.labelled(inner, stop); ok {
+		if len(c.units) == 0 && c.deadline == nil {
+			return 0
+		}
+		c.start, c.end, c.rule = k, end, "owner.bracket"
+		c.confidence = 0.98
+		if !closed {
+			c.confidence = 0.7
+		}
+		o.found = append(o.found, c)
+		return end
+	}
+	if !closed {
+		return 0
+	}
+	if c, ok := o.dutyBracket(inner, stop); ok {
+		c.start, c.end = k, end
+		o.found = append(o.found, c)
+		return end
+	}
+	if c, ok := o.bareBracket(k, inner, stop, end); ok {
+		c.start, c.end = k, end
+		o.found = append(o.found, c)
+		return end
+	}
+	return 0
+}
+
+// label is a label with its value: s[start:value] is the label and colon.
+type label struct {
+	start, value int
+	kind         labelKind
+}
+
+// labelsIn lists the labels of s[i:j]; the colons lead to them.
+func labelsIn(s string, i, j int, dst []label) []label {
+	low, depth := i, 0
+	for k := i; k < j; {
+		n := runeLen(s, k)
+		r := s[k : k+n]
+		switch {
+		case isOpen(r):
+			depth++
+		case isClose(r):
+			depth--
+		case depth <= 0 && (r == "：" || r == ":"):
+			start, kind := labelBefore(s, low, k)
+			if kind == noLabel && s[prevRune(s, k)] < 0x80 {
+				start, kind = englishLabel(s, low, k)
+			}
+			if kind != noLabel {
+				dst = append(dst, label{start, k + n, kind})
+				low = k + n
+			}
+		}
+		k += n
+	}
+	return dst
+}
+
+// labelled reads a bracket whose content starts with a label.
+func (o *ownerScan) labelled(i, j int) (ownerClause, bool) {
+	s := o.q.s
+	var buf [6]label
+	labels := labelsIn(s, i, j, buf[:0])
+	if len(labels) == 0 {
+		n := oneOf(s[:j], i, []string{"责任单位", "牵头单位", "责任部门", "牵头部门", "配合单位"})
+		if n == 0 || i+n >= j {
+			return ownerClause{}, false
+		}
+		_, kind := labelBefore(s, i, i+n)
+		n += oneOf(s[:j], i+n, []string{"为", "是", "-", "—"})
+		labels = append(labels, label{i, i + n, kind})
+		if !unitLike(s[i+n:min(j, i+n+max(0, pieceEnd(s[i+n:j])))]) && ownPrefix(s[i+n:j]) == "" && oneOf(s, i+n, groupStarts) == 0 {
+			return ownerClause{}, false
+		}
+	}
+	a, b := trimUnit(s, i, labels[0].start)
+	owner := false
+	for _, l := range labels {
+		if l.kind <= timeLabel {
+			owner = true
+		}
+	}
+	if !owner {
+		return ownerClause{}, false
+	}
+	c := ownerClause{}
+	if b > a {
+		// Owners without a label before the first one: （市商务局牵头，完成时限：2021年6月）.
+		if labels[0].kind != timeLabel {
+			return ownerClause{}, false
+		}
+		d, ok := o.dutyBracket(a, b)
+		if !ok {
+			return ownerClause{}, false
+		}
+		c = d
+	}
+	o.values(labels, j, &c)
+	return c, true
+}
+
+// values reads what stands after each label, up to the next one or to j.
+func (o *ownerScan) values(labels []label, j int, c *ownerClause) {
+	lead := false
+	for n, l := range labels {
+		end := j
+		if n+1 < len(labels) {
+			end = labels[n+1].start
+		}
+		from := len(c.units)
+		switch l.kind {
+		case leadLabel:
+			c.units = o.duties(l.value, end, c.units, Lead, true, c)
+			lead = true
+		case supportLabel:
+			c.units = o.duties(l.value, end, c.units, Support, true, c)
+		case plainLabel:
+			c.units = o.duties(l.value, end, c.units, Lead, false, c)
+		case taskLabel:
+			c.units = o.tasks(l.value, end, c.units)
+		case timeLabel:
+			a, b := trimUnit(o.q.s, l.value, end)
+			if a < b && c.deadline == nil {
+				c.deadline = o.q.deadlineField(a, b, o.ctx)
+			}
+		}
+		if l.kind == plainLabel && lead {
+			for m := from; m < len(c.units); m++ {
+				if !c.units[m].marked {
+					c.units[m].role = Support
+					c.units[m].marked = true
+				}
+			}
+		}
+	}
+}
+
+// duty is a word that says what the units before it do.
+type duty struct {
+	word string
+	role Role // "" where it says only that they act
+}
+
+var duties = []duty{
+	{"牵头", Lead}, {"主办", Lead}, {"总负责", Lead}, {"负总责", Lead},
+	{"配合", Support}, {"协助", Support}, {"参与", Support}, {"参加", Support}, {"协办", Support}, {"协同", Support}, {"指导", Support}, {"督导", Support}, {"支持", Support},
+	{"负责", ""}, {"组织实施", ""}, {"落实", ""}, {"承办", ""}, {"分工", ""}, {"实施", ""}, {"执行", ""}, {"推进", ""}, {"办理", ""},
+}
+
+// dutyAt finds the duty word at k; words that can be part of a name count only at the end of
+// their part of the sentence.
+func dutyAt(s string, k, j int) (duty, bool) {
+	switch s[k] {
+	case 0xE7, 0xE4, 0xE6, 0xE9, 0xE5, 0xE8: // first bytes of the duty words
+	default:
+		return duty{}, false
+	}
+	for _, d := range duties {
+		if !strings.HasPrefix(s[k:j], d.word) {
+			continue
+		}
+		e := k + len(d.word)
+		if oneOf(s[:j], e, labelNouns) > 0 || strings.HasPrefix(s[e:j], "人") {
+			return duty{}, false
+		}
+		switch d.word {
+		case "牵头", "负责", "总负责", "负总责":
+			return d, true
+		case "配合":
+			return d, e == j || oneOf(s[:j], e, listBreaks) > 0 || oneOf(s[:j], e, []string{"做好", "落实", "推进", "实施", "并", "抓好", "开展"}) > 0
+		}
+		return d, e == j || oneOf(s[:j], e, listBreaks) > 0 || oneOf(s[:j], e, []string{"并", "好"}) > 0
+	}
+	return duty{}, false
+}
+
+var dutyAdverbs = []string{"按照各自职责分工", "按照职责分工", "按各自职责分工", "根据职责分工", "依职责分工", "按职责分工", "按照各自职责", "按各自职责", "按照职责", "根据职责", "依据职责", "依职责", "按职责", "按照分工", "按分工", "职责分工",
+	"分别", "具体", "共同", "联合", "统一", "统筹", "一起", "并", "各自", "主要", "积极", "组织", "全程", "负责", "抓", "总", "协同", "密切", "予以", "做好", "推进", "推动", "加强"}
+
+// trimAdverbs takes the words that say how from the end of a list of units.
+func trimAdverbs(s string, i, j int) int {
+	for {
+		n := endsWith(s[i:j], dutyAdverbs)
+		if n == 0 {
+			n = endsWith(s[i:j], []string{" ", "，", ",", "、"})
+		}
+		if n == 0 {
+			return j
+		}
+		j -= n
+	}
+}
+
+// duties reads units with what they do: 市商务局牵头，市财政局、市税务局配合. Units without a word
+// of their own take the word that follows, or else role and marked.
+func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool, c *ownerClause) []unitMention {
+	s := o.q.s
+	seg, depth, lead := i, 0, false
+	base, pending := len(units), len(units)
+	assign := func(from int, r Role, m bool) {
+		for n := from; n < len(units); n++ {
+			units[n].role, units[n].marked = r, m
+		}
+		pending = len(units)
+	}
+	unmarked := func() {
+		switch {
+		case role == Lead && !marked && lead:
+			assign(pending, Support, true)
+		default:
+			assign(pending, role, marked)
+		}
+	}
+	for k := i; k < j; {
+		n := runeLen(s, k)
+		r := s[k : k+n]
+		switch {
+		case isOpen(r):
+			depth++
+		case isClose(r):
+			depth--
+		case depth > 0:
+		case r == "；" || r == ";" || r == "。" || r == "，" || r == ",":
+			if convention(s, seg, k) {
+				c.convention = true
+				unmarked()
+				return units[:max(base, len(units))]
+			}
+			units = o.q.unitsIn(seg, k, units)
+			if r != "，" && r != "," {
+				unmarked()
+			}
+			seg = k + n
+		case strings.HasPrefix(s[k:j], "会同") && k > seg:
+			from := pending
+			units = o.q.unitsIn(seg, trimAdverbs(s, seg, k), units)
+			assign(from, Lead, true)
+			lead = true
+			seg = k + len("会同")
+			e := nextBreak(s, seg, j)
+			d, at := firstDuty(s, seg, e)
+			units = o.q.unitsIn(seg, trimAdverbs(s, seg, at), units)
+			_ = d
+			assign(pending, Support, true)
+			seg, k = e, e
+			if k < j {
+				seg += runeLen(s, k)
+			}
+			k = max(seg, k)
+			continue
+		default:
+			if d, ok := dutyAt(s, k, j); ok {
+				at := trimAdverbs(s, seg, k)
+				from := len(units)
+				units = o.q.unitsIn(seg, at, units)
+				switch {
+				case d.role == Lead:
+					assign(pending, Lead, true)
+					lead = true
+				case d.role == Support:
+					if !lead && from > pending && role == Lead && !marked {
+						for m := pending; m < from; m++ {
+							units[m].role, units[m].marked = Lead, false
+						}
+						pending = from
+					}
+					assign(pending, Support, true)
+				default:
+					unmarked()
+				}
+				e := nextBreak(s, k, j)
+				seg, k = e, e
+				if k < j {
+					seg += runeLen(s, k)
+				}
+				k = seg
+				continue
+			}
+		}
+		k += n
+	}
+	if seg < j {
+		if convention(s, seg, j) {
+			c.convention = true
+		} else {
+			units = o.q.unitsIn(seg, j, units)
+		}
+	}
+	unmarked()
+	return units
+}
+
+// nextBreak is the place of the next 、，；。 outside brackets at or after k, or j.
+func nextBreak(s string, k, j int) int {
+	depth := 0
+	for k < j {
+		n := runeLen(s, k)
+		r := s[k : k+n]
+		switch {
+		case isOpen(r):
+			depth++
+		case isClose(r):
+			depth--
+		case depth <= 0 && oneOf(s, k, []string{"、", "，", ",", "；", ";", "。"}) > 0:
+			return k
+		}
+		k += n
+	}
+	return j
+}
+
+func firstDuty(s string, k, j int) (duty, int) {
+	for k < j {
+		if d, ok := dutyAt(s, k, j); ok {
+			return d, k
+		}
+		k += runeLen(s, k)
+	}
+	return duty{}, j
+}
+
+// convention tells whether a part of an owner bracket states a rule instead of naming units.
+func convention(s string, i, j int) bool {
+	a, b := trimUnit(s, i, j)
+	t := s[a:b]
+	return oneOf(t, 0, []string{"以下", "下同", "排在", "排名", "排序", "列第", "列首", "列在", "列于", "首位", "第一位", "第一个", "不再", "均为", "均需", "同下", "以上"}) > 0 ||
+		strings.HasSuffix(t, "下同")
+}
+
+// tasks reads 任务分解: each part names units and then says what they do.
+func (o *ownerScan) tasks(i, j int, units []unitMention) []unitMention {
+	s := o.q.s
+	lead := false
+	for i < j {
+		e := nextPart(s, i, j)
+		stop, d := taskVerb(s, i, e)
+		at := trimAdverbs(s, i, stop)
+		from := len(units)
+		if stop > i {
+			units = o.q.unitsIn(i, at, units)
+			kept := units[:from]
+			for _, u := range units[from:] {
+				if unitLike(s[u.start:u.end]) {
+					kept = append(kept, u)
+				}
+			}
+			units = kept
+		}
+		role, marked := Lead, false
+		switch {
+		case d.role == Support, d.role == "" && lead:
+			role, marked = Support, true
+		case d.role == Lead:
+			marked, lead = true, true
+		}
+		for n := from; n < len(units); n++ {
+			units[n].role, units[n].marked = role, marked
+		}
+		i = e
+		if i < j {
+			i += runeLen(s, i)
+		}
+	}
+	return units
+}
+
+func nextPart(s string, k, j int) int {
+	depth := 0
+	for k < j {
+		n := runeLen(s, k)
+		r := s[k : k+n]
+		switch {
+		case isOpen(r):
+			depth++
+		case isClose(r):
+			depth--
+		case depth <= 0 && oneOf(s, k, []string{"，", ",", "；", ";", "。"}) > 0:
+			return k
+		}
+		k += n
+	}
+	return j
+}
+
+var taskVerbs = []string{"做好", "加强", "组织开展", "开展", "根据", "按照", "及时", "结合", "推进", "推动", "抓好", "制定", "提高", "完善", "牵头", "负责", "配合", "落实", "指导", "在", "要", "对", "认真", "积极", "统筹", "具体", "组织", "应", "会同", "依托", "进一步", "严格", "持续", "深入", "全面", "分别", "主动", "规范", "强化", "建立", "协助", "参与", "编制", "梳理"}
+
+// taskVerb finds where the names end and the doing begins.
+func taskVerb(s string, i, j int) (int, duty) {
+	depth := 0
+	for k := i; k < j; {
+		n := runeLen(s, k)
+		r := s[k : k+n]
+		switch {
+		case isOpen(r):
+			depth++
+		case isClose(r):
+			depth--
+		case depth <= 0 && k > i:
+			if d, ok := dutyAt(s, k, j); ok {
+				return k, d
+			}
+			if oneOf(s[:j], k, taskVerbs) > 0 && (unitLike(strings.TrimSuffix(s[i:k], "等")) || endsWith(s[i:k], []string{"单位", "部门", "政府"}) > 0) {
+				return k, duty{}
+			}
+		}
+		k += n
+	}
+	return j, duty{}
+}
