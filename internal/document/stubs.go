@@ -6,9 +6,6 @@ import (
 	"luodi/internal/fault"
 )
 
-func readHTML(ctx context.Context, doc *Document, file []byte) error {
-	return unsupported(doc.Name, "HTML")
-}
 func readMarkdown(ctx context.Context, doc *Document, file []byte) error {
 	return readText(ctx, doc, file)
 }
