@@ -26,3 +26,11 @@ var (
 	LookDone    = m("look.done", "办结", "完成", "done")
 	LookNotYet  = m("look.not_yet", "未到", "未到期", "not yet due")
 )
+
+// Words of dates and times.
+var (
+	FormatJustNow    = m("format.just_now", "刚刚", "剛剛", "just now")
+	FormatMinutesAgo = m("format.minutes_ago", "{n} 分钟前", "{n} 分鐘前", "{n} minute ago|{n} minutes ago")
+	FormatHoursAgo   = m("format.hours_ago", "{n} 小时前", "{n} 小時前", "{n} hour ago|{n} hours ago")
+	FormatDaysAgo    = m("format.days_ago", "{n} 天前", "{n} 日前", "{n} day ago|{n} days ago")
+)
