@@ -52,6 +52,11 @@ const (
 	NoteMeasure    Action = "measure.note" // for a unit: on measures it has a duty in
 	ManageAccounts Action = "account.manage"
 	ReadAudit      Action = "audit.read"
+	IssuePlan      Action = "plan.issue"  // make the duties and send them out
+	SignDuty       Action = "duty.sign"   // sign for or object, for one's own unit
+	DecideDuty     Action = "duty.decide" // objections, roles, reassignment
+	FilePost       Action = "duty.post"   // posts of a unit and their filing for duties
+	EditBody       Action = "body.edit"   // the governing body and its members
 	Operate        Action = "installation.operate"
 )
 
@@ -75,6 +80,11 @@ var policy = map[Action]map[Role]scope{
 	NoteMeasure:    {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all},
 	ManageAccounts: {Operator: all},
 	ReadAudit:      {Auditor: all, Leader: all, Office: all, Operator: all},
+	IssuePlan:      {Office: all},
+	SignDuty:       {UnitLiaison: own, UnitLeader: own},
+	DecideDuty:     {Office: all},
+	FilePost:       {Office: all, UnitLiaison: own, UnitLeader: own},
+	EditBody:       {Office: all},
 	Operate:        {Operator: all},
 }
 

@@ -18,4 +18,8 @@ var (
 	DutyFilingOverlaps   = m("duty.filing_overlaps", "从{day}起已有备案，请选更晚的日期。", "由{day}起已有備案，請選擇較後日期。", "There is a filing from {day} on; choose a later day.")
 	DutyNoFiledPost      = m("duty.no_filed_post", "您没有在这项职责上备案的岗位，不能代单位报送。请本单位先备案分管领导、责任人或联络员。", "您在此項職責上沒有備案的崗位，不能代單位報送。請先由貴單位備案分管領導、責任人或聯絡員。", "You hold no post filed for this duty, so you cannot report for the unit. Let your unit file its official, responsible person or liaison first.")
 	DutySuccessorItself  = m("duty.successor_itself", "接任岗位与原岗位相同，请另选。", "接任崗位與原崗位相同，請另選。", "The successor is the same post; choose another.")
+	DutyPlanIssued       = m("duty.plan_already_issued", "这个方案已经交办过了。", "此方案已經交辦。", "This plan has been issued already.")
+	DutyNobody           = m("duty.nobody_responsible", "方案里没有一项举措写明责任单位，无法交办。请先在举措页补上责任单位。", "方案中沒有任何舉措列明責任單位，無法交辦。請先在舉措頁補上責任單位。", "No measure of this plan names a responsible unit, so there is nobody to issue it to. Add the units on the measures first.")
+	DutyNoneChosen       = m("duty.none_chosen", "请至少选一项。", "請至少選一項。", "Choose at least one.")
+	DutyUnitHasIt        = m("duty.unit_has_it", "这个单位已经承担这项举措，请另选。", "此單位已承擔該舉措，請另選。", "This unit carries the measure already; choose another.")
 )
