@@ -159,7 +159,7 @@ func (p *page) keepTitle(content int) {
 			continue
 		}
 		s := squeeze(string(p.chars[b.start:b.end]))
-		if len(s) < 18 || !strings.HasPrefix(title, s) && !strings.HasPrefix(s, title) {
+		if len(s) < 18 || !strings.Contains(title, s) && !strings.HasPrefix(s, title) {
 			continue
 		}
 		if !b.chrome {

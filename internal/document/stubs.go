@@ -6,9 +6,6 @@ import (
 	"luodi/internal/fault"
 )
 
-func readMarkdown(ctx context.Context, doc *Document, file []byte) error {
-	return readText(ctx, doc, file)
-}
 func readDOCX(ctx context.Context, doc *Document, file []byte) error {
 	return fault.New(fault.Unsupported, "document.unsupported", fault.Args{"name": doc.Name, "format": "DOCX"})
 }
