@@ -1,0 +1,198 @@
+package reading
+
+import "strings"
+
+// chooseMeasures decides which provisions are measures. A measure is a numbered task. In a
+// document that names responsible units they show the level; in one that does not, the lowest
+// headed level of the parts that hold tasks is taken. General requirements and supporting
+// arrangements are measures only when units are named in a bracket or on a line of their own.
+func (r *reader) chooseMeasures(inTables bool) {
+	owned := 0
+	for i := range r.nodes {
+		n := &r.nodes[i]
+		p := r.passage(n.first, n.own)
+		n.owners = ownersIn(p.text, r.ctx)
+		if n.outright() > 0 {
+			owned++
+		}
+	}
+	o := choice{reader: r, owned: owned >= 2 || owned == 1 && len(r.nodes) < 6}
+	if inTables && owned == 0 {
+		return // the tables hold the tasks
+	}
+	o.study()
+	for i := range r.nodes {
+		if r.nodes[i].parent < 0 {
+			o.choose(i)
+		}
+	}
+}
+
+// outright counts the owner clauses that stand apart from the sentence: brackets and lines.
+func (n *node) outright() int {
+	c := 0
+	for i := range n.owners {
+		if !n.owners[i].inline && len(n.owners[i].units) > 0 {
+			c++
+		}
+	}
+	return c
+}
+
+type choice struct {
+	*reader
+	owned    bool
+	below    []int  // owned nodes in the subtree, the node itself included
+	ownStyle [styles]int
+	allStyle [styles]int
+	tasks    bool // some part is called 重点任务 or the like
+}
+
+// study counts owners for every subtree and style.
+func (o *choice) study() {
+	o.below = make([]int, len(o.nodes))
+	for i := len(o.nodes) - 1; i >= 0; i-- {
+		n := &o.nodes[i]
+		own := b2i(n.outright() > 0)
+		o.below[i] += own
+		if n.area != areaGeneral && n.area != areaSafeguard {
+			o.allStyle[n.mark.style]++
+			o.ownStyle[n.mark.style] += own
+		}
+		if n.parent >= 0 {
+			o.below[n.parent] += o.below[i]
+		}
+		if n.area == areaTasks {
+			o.tasks = true
+		}
+	}
+}
+
+// choose marks the measures of a subtree.
+func (o *choice) choose(i int) {
+	n := &o.nodes[i]
+	if o.owned {
+		o.chooseOwned(i)
+		return
+	}
+	if n.area == areaGeneral || n.area == areaSafeguard || o.tasks && n.depth == 1 && n.area != areaTasks {
+		return
+	}
+	o.chooseUnowned(i)
+}
+
+func (o *choice) chooseOwned(i int) {
+	n := &o.nodes[i]
+	if len(n.children) == 0 {
+		if n.outright() > 0 || o.amongOwned(i) {
+			o.take(i)
+		}
+		return
+	}
+	owned, lastOnly := 0, false
+	for k, c := range n.children {
+		if o.below[c] > 0 {
+			owned++
+			lastOnly = k == len(n.children)-1 && owned == 1
+		}
+	}
+	switch {
+	case owned == 0:
+		if n.outright() > 0 || o.amongOwned(i) && n.area != areaTasks {
+			o.take(i)
+		}
+		return
+	case owned == 1 && lastOnly && len(n.children) > 1 && o.listItems(n) && n.outright() == 0:
+		// The bracket stands at the end of the last item and is the whole task's.
+		o.take(i)
+		return
+	}
+	for _, c := range n.children {
+		o.chooseOwned(c)
+	}
+}
+
+// listItems reports whether a node's children are items of a list in a task and not tasks: their
+// style never, or hardly, names units of its own, and the node's own style does.
+func (o *choice) listItems(n *node) bool {
+	c := o.nodes[n.children[0]].mark.style
+	if c == styleCircled || c == styleHalfParen || c == styleLetter {
+		return true
+	}
+	return o.ownStyle[c]*3 <= o.allStyle[c] && (o.ownStyle[n.mark.style] > 0 || o.ownStyle[c] > 0 && o.ownStyle[c]*5 <= o.allStyle[c])
+}
+
+// amongOwned reports whether a provision without units is a task because most of its neighbours
+// under the same heading, or of its style in the document, name theirs.
+func (o *choice) amongOwned(i int) bool {
+	n := &o.nodes[i]
+	if n.area == areaGeneral || n.area == areaSafeguard {
+		return false
+	}
+	if o.ownStyle[n.mark.style]*2 < o.allStyle[n.mark.style] {
+		return false
+	}
+	if n.parent < 0 {
+		return n.depth == 1 && o.ownStyle[n.mark.style]*3 >= o.allStyle[n.mark.style]*2 && areaOf(o.headingText(n)) == areaOpen && n.stop > n.first && o.hasBody(n)
+	}
+	same, owned := 0, 0
+	for _, c := range o.nodes[n.parent].children {
+		if o.nodes[c].mark.style == n.mark.style {
+			same++
+			owned += b2i(o.below[c] > 0)
+		}
+	}
+	return owned*2 >= same && owned > 0
+}
+
+// hasBody reports whether a provision says more than its heading.
+func (r *reader) hasBody(n *node) bool {
+	s := &r.segs[n.first]
+	return n.own > n.first+1 || s.end-s.start-n.titleEnd > 6
+}
+
+// chooseUnowned takes the lowest level whose items open with a heading, in documents that name
+// no units.
+func (o *choice) chooseUnowned(i int) {
+	n := &o.nodes[i]
+	if len(n.children) == 0 {
+		if n.area != areaTasks || n.parent >= 0 || o.hasBody(n) {
+			o.take(i)
+		}
+		return
+	}
+	headed := 0
+	for _, c := range n.children {
+		k := &o.nodes[c]
+		switch k.mark.style {
+		case styleCircled, styleHalfParen, styleLetter:
+		default:
+			if len(k.children) > 0 || o.headedTask(k) || n.area == areaTasks && n.depth <= 2 {
+				headed++
+			}
+		}
+	}
+	if headed*2 < len(n.children) && n.depth > 1 {
+		o.take(i)
+		return
+	}
+	for _, c := range n.children {
+		k := &o.nodes[c]
+		if k.area == areaGeneral || k.area == areaSafeguard {
+			continue
+		}
+		o.chooseUnowned(c)
+	}
+}
+
+// headedTask reports whether an item opens with a heading and says more behind it.
+func (o *choice) headedTask(n *node) bool {
+	return n.headed && o.hasBody(n) && runeCount(o.headingText(n), 41) <= 40 && !strings.ContainsAny(o.headingText(n), "；")
+}
+
+func (o *choice) take(i int) {
+	o.nodes[i].measure = true
+	for p := o.nodes[i].parent; p >= 0; p = o.nodes[p].parent {
+		o.nodes[p].subMeasure = true
+	}
+}

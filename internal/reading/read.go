@@ -1,0 +1,57 @@
+package reading
+
+import (
+	"luodi/internal/document"
+)
+
+// reader carries one reading from pass to pass.
+type reader struct {
+	doc       *document.Document
+	segs      []segment
+	nodes     []node
+	titles    [][2]int // segment ranges of the plan titles
+	bodyStart int      // first segment of the provisions
+	plans     int
+	seen      [styles]int // last value of each style while blocks are cut
+	count     [styles]int // how many segments each style numbers
+	ctx       dateContext
+	firstLead bool // a convention says that the first unit named leads
+	out       *Reading
+}
+
+// Read finds what an official document says. It never fails: a text that is no plan gives a
+// reading without measures and a doubt. It has no clock and no randomness, so that the same
+// document always gives the same reading.
+func Read(doc *document.Document) *Reading {
+	r := &reader{doc: doc, out: &Reading{}}
+	if doc == nil {
+		return r.out
+	}
+	r.splitBlocks()
+	r.splitRunOn()
+	r.readFront()
+	r.ctx = r.dates()
+	ledger := r.flatLedger()
+	r.buildOutline()
+	r.readConventions()
+	tables := r.readTables()
+	r.chooseMeasures(ledger != nil || len(tables) > 0)
+	r.writeNodes(ledger, tables)
+	r.doubts()
+	return r.out
+}
+
+// dates is what the front matter says of the plan's time.
+func (r *reader) dates() dateContext {
+	f := &r.out.Front
+	c := dateContext{from: f.Period.From, to: f.Period.To, signed: f.Signed.Date}
+	switch {
+	case !c.from.IsZero():
+		c.year = c.from.Year()
+	case !c.signed.IsZero():
+		c.year = c.signed.Year()
+	case !f.Published.Date.IsZero():
+		c.year = f.Published.Date.Year()
+	}
+	return c
+}

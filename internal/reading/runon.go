@@ -1,0 +1,203 @@
+package reading
+
+import "strings"
+
+// splitRunOn cuts blocks that hold a whole document or letter on one line where no number shows
+// it: behind the title and the document number, behind the addressees, and around a signature.
+// Only blocks that hold several provisions are looked at.
+func (r *reader) splitRunOn() {
+	counts := map[int]int{}
+	for i := range r.segs {
+		if r.segs[i].inside && r.segs[i].mark.style != noStyle {
+			counts[r.segs[i].block]++
+		}
+	}
+	if len(counts) == 0 {
+		return
+	}
+	issued := r.issuedByFirstLine()
+	out := make([]segment, 0, len(r.segs)+8)
+	for i := range r.segs {
+		s := r.segs[i]
+		if counts[s.block] < 3 {
+			out = append(out, s)
+			continue
+		}
+		t := r.text(&s)
+		cuts := signatureCuts(t, issued)
+		if !s.inside && s.mark.style == noStyle {
+			cuts = append(headCuts(t), cuts...)
+		}
+		at := 0
+		for _, c := range cuts {
+			if c <= at || c >= len(t) {
+				continue
+			}
+			part := s
+			part.start, part.end = s.start+at, s.start+c
+			if at > 0 {
+				part.mark, part.inside = marker{}, true
+			}
+			part.start, part.end = skipBlank(r.doc.Blocks[s.block].Text[:part.end], part.start), trimBlank(r.doc.Blocks[s.block].Text, part.end)
+			if part.start < part.end {
+				out = append(out, part)
+			}
+			at = c
+		}
+		part := s
+		part.start = s.start + at
+		if at > 0 {
+			part.mark, part.inside = marker{}, true
+		}
+		out = append(out, part)
+	}
+	r.segs = out
+}
+
+// issuedByFirstLine is the title that a notice printed before or at the head of the run-on text
+// issues.
+func (r *reader) issuedByFirstLine() string {
+	for i := range r.segs {
+		if i > 3 {
+			break
+		}
+		t := tight(r.text(&r.segs[i]))
+		k := strings.Index(t, "印发")
+		if k < 0 || k > 300 {
+			continue
+		}
+		x := t[k+len("印发"):]
+		end := strings.Index(x, "的通知")
+		if end < 0 || end > 300 {
+			continue
+		}
+		return strings.Trim(strings.TrimPrefix(x[:end], "关于"), "《》")
+	}
+	return ""
+}
+
+// headCuts cuts the head of a run-on document: title | number | addressees | text.
+func headCuts(t string) []int {
+	var cuts []int
+	at := 0
+	limit := min(len(t), 900)
+	// The document number ends the title: …的实施意见某府办发〔2021〕88号
+	for i := 0; i < limit; {
+		c, n := decode(t, i)
+		if (c == '〔' || c == '[' || c == '［') && yearFollows(t, i+n) {
+			start := i
+			for k := 0; k < 10; k++ {
+				r, w := decodeLast(t, start)
+				if !isHan(r) {
+					break
+				}
+				start -= w
+			}
+			for _, e := range [...]string{"意见", "通知", "方案", "措施", "决定", "计划", "要点", "办法", "细则", "规定"} {
+				if k := strings.LastIndex(t[start:i], e); k >= 0 {
+					start += k + len(e)
+				}
+			}
+			if st, stop, ok := issuedNumberAt(t, start); ok && st == start && start < i {
+				if start > 0 {
+					cuts = append(cuts, start)
+				}
+				cuts = append(cuts, stop)
+				at = stop
+			}
+			break
+		}
+		if c == '。' || c == '（' || c == '《' {
+			if c == '《' {
+				if end := skipBracket(t, i, 400); end > 0 {
+					i = end
+					continue
+				}
+			}
+			break
+		}
+		i += n
+	}
+	if k := strings.Index(t[at:], "："); k > 0 && k < 500 && isAddressees(t[at:at+k]) {
+		if at == 0 {
+			// …的通知各区人民政府：
+			for _, e := range [...]string{"的通知", "的实施意见", "的意见", "的若干意见"} {
+				if j := strings.Index(t[:k], e); j > 0 {
+					cuts = append(cuts, j+len(e))
+				}
+			}
+		}
+		cuts = append(cuts, at+k+len("："))
+	}
+	return cuts
+}
+
+// signatureCuts finds signatures inside a run-on text: an office and a date behind a full stop.
+// Behind the date the title of the plan issued may follow, and its first words.
+func signatureCuts(t, issued string) []int {
+	var cuts []int
+	for i := 0; i < len(t); {
+		k := strings.Index(t[i:], "日")
+		if k < 0 {
+			break
+		}
+		end := i + k + len("日")
+		i = end
+		from := max(0, end-48)
+		for from > 0 && t[from]&0xC0 == 0x80 {
+			from--
+		}
+		start, stop, d := findDate(t, from)
+		for !d.IsZero() && stop < end {
+			start, stop, d = findDate(t, stop)
+		}
+		if d.IsZero() || stop != end {
+			continue
+		}
+		stopAt := start
+		for stopAt > 0 {
+			c, n := decodeLast(t, stopAt)
+			if c == '。' || c == '！' || c == '”' || c == '：' || c == '；' || c == '，' || c == '、' || c == '）' || c == '〕' {
+				break
+			}
+			stopAt -= n
+		}
+		org := t[stopAt:start]
+		if !isOrgLine(org) || stopAt == 0 {
+			continue
+		}
+		if before, _ := decodeLast(t, stopAt); before == '，' || before == '、' {
+			continue
+		}
+		cuts = append(cuts, stopAt)
+		for {
+			at := skipBlank(t, end)
+			if c, _ := decode(t, at); c != '（' && c != '(' {
+				break
+			}
+			close := skipBracket(t, at, 120)
+			if close == 0 || !isPublicationRemark(t[at:close]) && !strings.Contains(t[at:close], "删减") {
+				break
+			}
+			cuts = append(cuts, end)
+			end = close
+		}
+		cuts = append(cuts, end)
+		i = end
+		if issued != "" && strings.HasPrefix(tight(t[end:min(len(t), end+600)]), issued) {
+			seen := 0
+			for at := end; at < len(t); {
+				c, n := decode(t, at)
+				at += n
+				if !isBlank(c) {
+					seen += n
+				}
+				if seen >= len(issued) {
+					cuts = append(cuts, at)
+					break
+				}
+			}
+		}
+	}
+	return cuts
+}
