@@ -245,13 +245,29 @@ func mayStartPoint(s string, k int) bool {
 func (q *squeezed) deadlines(i, j int, ctx dateContext, found []deadlineMention) []deadlineMention {
 	s := q.s
 	for k := i; k < j; {
-		if s[k] < 0x80 && (s[k] < '0' || s[k] > '9') {
+		if c := s[k]; c < 0x80 && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
 			k++
 			continue
 		}
 		if d, ok := q.planEnd(k, ctx); ok {
 			found = append(found, d)
 			k = d.end
+			continue
+		}
+		if d, ok := q.periodic(k); ok {
+			found = append(found, d)
+			k = d.end
+			continue
+		}
+		if c := s[k]; c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			if d, ok := q.englishDeadline(k, ctx); ok {
+				found = append(found, d)
+				k = d.end
+				continue
+			}
+			for k < j && (s[k] >= 'A' && s[k] <= 'Z' || s[k] >= 'a' && s[k] <= 'z') {
+				k++
+			}
 			continue
 		}
 		if d, ok := q.relative(k, ctx); ok {
@@ -285,9 +301,9 @@ var (
 	limitWords = []string{"底以前", "底之前", "底前", "以前", "之前", "前", "为止", "止"}
 	toWords    = []string{"到", "至"}
 	// validity goes before a date up to which something holds.
-	validity = []string{"有效期至", "有效期到", "执行至", "执行到", "期限至", "延续至", "延续到", "延长至", "延长到", "延至", "延到", "截至", "截止", "截止到", "实施至", "持续至", "保留至", "顺延至", "施行至", "时间至", "自", "从", "对", "有效期限至", "限至"}
+	validity = []string{"有效期至", "有效期到", "执行至", "执行到", "期限至", "延续至", "延续到", "延长至", "延长到", "延至", "延到", "缓至", "缓缴至", "补缴至", "可在", "可于", "可自", "截至", "截止", "截止到", "实施至", "持续至", "保留至", "顺延至", "施行至", "时间至", "自", "从", "对", "有效期限至", "限至"}
 	// attribute follows a date that tells which things are meant, not by when they are done.
-	attribute = []string{"到期", "登记", "注册", "成立", "出生", "签订", "购买", "已", "期间", "以来", "出台", "的", "度", "届", "版", "未", "发生", "取得", "起", "缴", "毕业"}
+	attribute = []string{"到期", "阶段性", "继续", "登记", "注册", "成立", "出生", "签订", "购买", "已", "期间", "以来", "出台", "的", "度", "届", "版", "未", "发生", "取得", "起", "缴", "毕业"}
 	urging    = []string{"力争", "确保", "争取", "在", "于", "预计", "计划", "最迟", "不迟于", "不晚于", "务必", "必须", "原则上", "力争在", "确保在", "要"}
 	finishing = []string{"完成", "实现", "建成", "投入", "投用", "竣工", "通车", "开工", "达到", "启动", "出台", "印发", "形成", "基本", "全面", "全部", "正式", "开业", "上线", "力争", "全市", "全省", "前"}
 )
@@ -309,6 +325,12 @@ func (q *squeezed) judge(p point, low int, ctx dateContext) (deadlineMention, bo
 	}
 	if n := oneOf(after, 0, limitWords); n > 0 {
 		d.end = p.end + n
+		d.start = firstOfDates(s, low, p.start)
+		if n := endsWith(s[low:d.start], []string{"每年", "每年度", "每季度末", "每季度", "每半年", "每月"}); n > 0 {
+			d.start -= n
+			d.kind, d.to, d.rule = Periodic, 0, "deadline.periodic"
+			return d, true
+		}
 		if oneOf(s, d.end, attribute) > 0 || strings.HasPrefix(s[d.end:], "后") {
 			return d, false
 		}
@@ -322,6 +344,9 @@ func (q *squeezed) judge(p point, low int, ctx dateContext) (deadlineMention, bo
 					d.to = p.from - 1
 				}
 			}
+		}
+		if rest := s[d.end:]; oneOf(rest, oneOf(rest, 0, []string{"，", ","}), []string{"允许", "鼓励", "免", "暂缓", "延续", "可", "按"}) > 0 {
+			d.confidence = 0.5 // how long something holds rather than by when it is done
 		}
 		d.end += oneOf(s, d.end, []string{"并长期坚持", "并持续推进", "并长期推进", "并坚持"})
 		return d, true
@@ -343,6 +368,9 @@ func (q *squeezed) judge(p point, low int, ctx dateContext) (deadlineMention, bo
 	clause := before == "" || endsWith(before, []string{"，", ",", "。", "；", ";", "：", ":", "、", "（", "(", "）", ")", "！", "\n"}) > 0
 	urged := endsWith(before, urging) > 0
 	if p.within {
+		if n := len(before); !p.yeared && n > 0 && before[n-1] >= '0' && before[n-1] <= '9' {
+			return d, false
+		}
 		if n := len(before); n >= 3 && endsWith(before, []string{"一", "两", "二", "三", "四", "五", "六", "七", "八", "九", "十", "半", "几", "多", "每", "近", "当", "百", "同"}) > 0 {
 			return d, false
 		}
@@ -366,6 +394,24 @@ func (q *squeezed) judge(p point, low int, ctx dateContext) (deadlineMention, bo
 		return d, true
 	}
 	return d, false
+}
+
+// firstOfDates goes back over 6月20日、9月20日、 before a date: one phrase with several dates.
+func firstOfDates(s string, low, k int) int {
+	for {
+		n := endsWith(s[low:k], []string{"日、", "日和", "月、", "月和"})
+		if n == 0 {
+			return k
+		}
+		b := k - n
+		for b > low && (s[b-1] >= '0' && s[b-1] <= '9' || endsWith(s[low:b], []string{"月", "年"}) > 0) {
+			b = prevRune(s, b)
+		}
+		if b == k-n {
+			return k
+		}
+		k = b
+	}
 }
 
 // planEnd reads 到“十四五”末, “十四五”期末, 到本世纪中叶.
@@ -402,6 +448,27 @@ func (q *squeezed) planEnd(k int, ctx dateContext) (deadlineMention, bool) {
 	// 十三五 is 2016–2020.
 	year := 2020 + 5*(five-3)
 	return deadlineMention{start: k, end: e + n, to: calendar.NewDate(year, 12, 31), kind: By, rule: "deadline.plan_end", confidence: 0.9}, true
+}
+
+// periodic reads 每月5日前, 每季度末25日前: a limit that comes back.
+func (q *squeezed) periodic(k int) (deadlineMention, bool) {
+	s := q.s
+	if !strings.HasPrefix(s[k:], "每") {
+		return deadlineMention{}, false
+	}
+	n := oneOf(s, k, []string{"每季度末", "每季末", "每季度", "每月", "每半年", "每年", "每周"})
+	if n == 0 {
+		return deadlineMention{}, false
+	}
+	e := k + n
+	e += oneOf(s, e, []string{"底", "末"})
+	if _, ne := number(s, e); ne > e && strings.HasPrefix(s[ne:], "日") {
+		e = ne + len("日")
+	}
+	if w := oneOf(s, e, limitWords); w > 0 {
+		return deadlineMention{start: k, end: e + w, kind: Periodic, rule: "deadline.periodic", confidence: 0.8}, true
+	}
+	return deadlineMention{}, false
 }
 
 // relative reads 印发之日起30日内, 印发后3个月内.
@@ -466,10 +533,46 @@ func deadlineValue(value string, ctx dateContext) *deadlineMention {
 	return q.deadlineField(a, b, ctx)
 }
 
+// opens tells whether a text holds an opening bracket.
+func opens(s string) bool {
+	for k := 0; k < len(s); {
+		n := runeLen(s, k)
+		if isOpen(s[k : k+n]) {
+			return true
+		}
+		k += n
+	}
+	return false
+}
+
+// noValue tells whether a field says that there is nothing: —, 无, N/A, TBD.
+func noValue(s string) bool {
+	for _, w := range []string{"无", "—", "——", "-", "/", "N/A", "n/a", "TBD", "TBC", "None", "待定", "See above", "See Above"} {
+		if s == w {
+			return true
+		}
+	}
+	return false
+}
+
 var longTerm = []string{"长期", "持续", "常态化", "常年", "全年", "Ongoing", "ongoing"}
 
 func (q *squeezed) deadlineField(a, b int, ctx dateContext) *deadlineMention {
 	s := q.s
+	// A bracket that is not closed in the value, or not opened, is not part of it.
+	if n := runeLen(s, a); isOpen(s[a:a+n]) && bracketEnd(s, a, b) != b {
+		a += n
+	} else if n > 0 && isOpen(s[a:a+n]) {
+		if oneOf(strings.ToLower(s[a:b]), n, []string{"see ", "见上", "同上"}) > 0 {
+			return nil
+		}
+	}
+	if a < b && isClose(s[prevRune(s, b):b]) && !opens(s[a:b]) {
+		b = prevRune(s, b)
+	}
+	if a >= b || noValue(s[a:b]) {
+		return nil
+	}
 	d := deadlineMention{text: q.text(a, b), field: true, rule: "deadline.field", confidence: 0.98, kind: By}
 	d.start, d.end = q.span(a, b)
 	for k := a; k < b; {
@@ -484,6 +587,14 @@ func (q *squeezed) deadlineField(a, b int, ctx dateContext) *deadlineMention {
 					d.from, d.kind = p.from, During
 				}
 				return &d
+			}
+		}
+		if isLetter(s[k]) || s[k] >= '0' && s[k] <= '9' {
+			if k == a || !isLetter(s[k-1]) {
+				if to, _, ok := englishPoint(s[:b], k, ctx); ok && !to.IsZero() {
+					d.to = to
+					return &d
+				}
 			}
 		}
 		k += runeLen(s, k)

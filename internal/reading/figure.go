@@ -11,11 +11,35 @@ type figureMention struct {
 	kind       FigureKind
 }
 
-// figureUnits are the units that count or measure, longest first where one starts another.
-var figureUnits = strings.Fields(`个百分点 个工作日 个自然日 个小时 个月 个季度 个学时 个课时 个床位 个点 个 平方公里 平方千米 平方米 平方厘米 立方米 公里 千米 厘米 毫米 海里 米 公顷 公斤 公升 公分
-	万千瓦时 千瓦时 兆瓦时 千瓦 兆瓦 吉瓦 瓦 千伏安 千伏 兆伏安 伏 千克 毫克 微克 克 吨公里 标准煤 标准箱 标箱 吨 亩 元 美元 欧元 港元 港币 人民币 日元 分钟 小时 工作日 天 周岁 周 岁 秒 度 摄氏度
-	兆比特 Gbps Mbps GB TB PB MB MW GW kW kWh kV km PFLOPS EFLOPS 人次 人天 人月 人 名 位 户 家 项 条 件 次 场 所 处 座 栋 幢 间 张 套 台 辆 艘 架 列 班 趟 航班 支 批次 种 类 门 本 册 份 篇 部 幅 枚 枝 盆 组 株 棵 头 只 羽 匹 尾 粒
-	倍 折 个以上 对 双 块 片 根 面 层 室 床 桌 箱 包 袋 瓶 桶 车次 车 期次 课时 学时 学分 例 起 宗 单 笔 股 标段 席 届次 对次 轮次 场次 户次 批 对口 卷 首 集 字 词 款 盏 眼 口 道 孔 泊位 车位 床位 机位 学位 席位 桩 柜 枪 公里时 分贝 勒克斯`)
+// figureUnits are the units that count or measure.
+var figureUnits = strings.Fields(`个百分点 个工作日 个自然日 个小时 个月 个季度 个学时 个课时 个点 个 平方公里 平方千米 平方米 平方厘米 立方米 立方 公里 千米 厘米 毫米 海里 米 公顷 公斤 公升 公分
+	千瓦时 兆瓦时 千瓦 兆瓦 吉瓦 瓦 千伏安 千伏 兆伏安 伏 度电 千克 毫克 微克 克 吨公里 吨标准煤 标准箱 标箱 吨 亩 元 美元 欧元 港元 港币 日元 英镑 分钟 小时 工作日 天 周岁 周 岁 秒 摄氏度 度
+	兆比特 Gbps Mbps GB TB PB MB MW GW kW kWh kV km PFLOPS EFLOPS
+	人次 人天 人 名 位 户次 户 家次 家 项次 项 条次 条 件次 件 场次 场 次 所 处 座 栋 幢 间 张 套 台套 台 辆次 辆 艘次 艘 架次 架 列 班次 班 趟 航班 支 批次 批 种 类 门 本 册 份 篇 部 幅 枚 枝 盆 组 株 棵 头 只 羽 匹 尾 粒 颗
+	倍 折 双 块 片 根 面 层 床 桌 箱 包 袋 瓶 桶 车次 期次 期 轮次 轮 课时 学时 学分 例 起 宗 单 笔 股 标段 席 对次 首 集 字 词 款 盏 眼 口 道 孔 泊位 车位 床位 机位 学位 席位 桩 分贝`)
+
+// unitsByHead lists the units by their first character (or byte), longest first.
+var unitsByHead = func() map[string][]string {
+	heads := map[string][]string{}
+	for _, u := range figureUnits {
+		head := u[:runeLen(u, 0)]
+		list := append(heads[head], u)
+		for n := len(list) - 1; n > 0 && len(list[n]) > len(list[n-1]); n-- {
+			list[n], list[n-1] = list[n-1], list[n]
+		}
+		heads[head] = list
+	}
+	return heads
+}()
+
+// unitWords are what may follow a unit that is the start of a word instead: 4部门, 10500家庭.
+var unitWords = map[string]string{
+	"部": "门委省级队署分", "度": "假过", "家": "庭长居用", "人": "均民才大口力事行", "条": "件例款线", "处": "理置罚室于在级", "所": "有在属谓", "座": "谈", "套": "餐",
+	"班": "子车级", "台": "账湾风", "位": "于置", "名": "单录称义优", "类": "别型", "种": "植养子业", "支": "持行付撑部队线", "本": "科级市省县区地年月行次方案期办单部着轮人",
+	"期": "间内末货待限望初", "场": "所景馆地站", "次": "日年月数要", "组": "织建合成长", "根": "据", "面": "向对积临", "层": "面级次", "口": "岸径", "道": "路", "集": "团中聚成体", "字": "号",
+	"起": "草步点", "单": "位独个元", "批": "发复准", "周": "年边期围", "门": "户诊店票", "件": "事套", "项": "", "头": "部", "只": "要有能", "首": "批次先要", "双": "方创", "包": "括容", "份": "额",
+	"例": "如", "股": "份权东", "桩": "基", "席": "会", "折": "扣", "米": "其", "天": "然津", "床": "", "片": "区", "块": "链", "间": "接隔", "户": "籍口外", "户次": "", "岁": "末月",
+}
 
 // multipliers move the decimal point of a number.
 var multipliers = []struct {
@@ -28,12 +52,14 @@ func findFigures(text string) []figureMention {
 	q := squeeze(text)
 	s := q.s
 	var found []figureMention
+	last := -1 // where the last figure ended
 	for k := 0; k < len(s); {
 		c := s[k]
 		if c >= '0' && c <= '9' {
-			f, end, ok := figureAt(s, k)
+			f, end, ok := figureAt(s, k, last)
 			if ok {
 				found = append(found, f)
+				last = f.end
 			}
 			k = end
 			continue
@@ -93,10 +119,11 @@ func allDigits(s string) bool {
 var rangeMarks = []string{"-", "－", "—", "–", "~", "～", "至", "到", "−"}
 
 // figureAt reads a quantity at the digit k; end is where to go on in any case.
-func figureAt(s string, k int) (f figureMention, end int, ok bool) {
+func figureAt(s string, k, last int) (f figureMention, end int, ok bool) {
 	e := digits(s, k)
-	if !figureMayStart(s, k) {
-		return f, skipWord(s, e), false
+	// After 10%－ the second number of a range stands.
+	if follows := last > 0 && last < k && endsWith(s[last:k], rangeMarks) == k-last; !follows && !figureMayStart(s, k) {
+		return f, e, false
 	}
 	first, second := s[k:e], ""
 	ze := e
@@ -109,18 +136,15 @@ func figureAt(s string, k int) (f figureMention, end int, ok bool) {
 			f = figureMention{start: k, end: u, value: decimal(first, zeros), to: decimal(second, zeros), unit: unit, kind: Range}
 			return f, u, true
 		}
-		return f, skipWord(s, ze), false
+		return f, ze, false
 	}
 	zeros, u, unit := unitAt(s, e)
 	if unit == "" {
-		return f, skipWord(s, e), false
+		return f, e, false
 	}
 	f = figureMention{start: k, end: u, value: decimal(first, zeros), unit: unit, kind: qualifier(s, k, u)}
 	return f, u, true
 }
-
-// skipWord goes past letters that belong to the number before them (5G, 2B).
-func skipWord(s string, e int) int { return max(e, 0) }
 
 // figureMayStart tells whether a quantity may start at k: not in a word, a version, a number of
 // an article, a document or a list.
@@ -154,6 +178,9 @@ func unitAt(s string, e int) (zeros, end int, unit string) {
 	if n := oneOf(s, u, []string{"多", "余", "来", "几"}); n > 0 {
 		u += n
 	}
+	if end := unitEnd(s, u); end > 0 { // 千米, 千瓦 before 千
+		return 0, end, s[u:end]
+	}
 	for _, m := range multipliers {
 		if strings.HasPrefix(s[u:], m.word) {
 			zeros = m.zeros
@@ -174,21 +201,33 @@ func unitAt(s string, e int) (zeros, end int, unit string) {
 		}
 		return 0, e, ""
 	}
-	best := 0
-	for _, w := range figureUnits {
-		if len(w) > best && strings.HasPrefix(s[u:], w) {
-			best = len(w)
+	end = unitEnd(s, u)
+	if end == 0 {
+		return 0, e, ""
+	}
+	return zeros, end, s[u:end]
+}
+
+// unitEnd is where the unit at u ends, 0 when there is none.
+func unitEnd(s string, u int) int {
+	n := runeLen(s, u)
+	if n == 0 {
+		return 0
+	}
+	for _, w := range unitsByHead[s[u:u+n]] {
+		if !strings.HasPrefix(s[u:], w) {
+			continue
 		}
+		end := u + len(w)
+		if next := runeLen(s, end); next == 3 && strings.Contains(unitWords[w], s[end:end+next]) {
+			return 0
+		}
+		if w[0] < 0x80 && end < len(s) && isLetter(s[end]) {
+			continue
+		}
+		return end
 	}
-	if best == 0 {
-		return 0, e, ""
-	}
-	end = u + best
-	unit = s[u:end]
-	if falseUnit(s, end, unit) {
-		return 0, e, ""
-	}
-	return zeros, end, unit
+	return 0
 }
 
 // yearsAt reads a length in years: 3年, not 2023年 and not 3年行动.
@@ -204,30 +243,20 @@ func yearsAt(s string, e, u, zeros int) (int, int, string) {
 	return zeros, end, "年"
 }
 
-// falseUnit tells whether what follows shows that the word is no unit here: 4部门, 2对口.
-func falseUnit(s string, end int, unit string) bool {
-	switch unit {
-	case "部":
-		return strings.HasPrefix(s[end:], "门")
-	case "度":
-		return strings.HasPrefix(s[end:], "假")
-	case "面", "道", "口", "层", "片", "批", "室", "期", "集", "班", "字", "首", "车", "包", "单", "根", "起", "块", "届", "床", "孔", "词", "周":
-		return oneOf(s, end, []string{"路", "线", "岸", "级", "区", "次", "复", "年", "身"}) > 0
-	}
-	return false
-}
-
 // qualifier tells from the words around a figure how it is meant.
 func qualifier(s string, k, end int) FigureKind {
 	before, after := s[max(0, k-24):k], s[end:]
+	before = strings.TrimSuffix(before, "于")
 	switch {
-	case endsWith(before, []string{"不少于", "不低于", "至少", "超过", "突破", "不小于", "不得少于", "不得低于", "大于", "高于", "至少建成", "最低"}) > 0,
-		oneOf(after, 0, []string{"以上", "及以上", "（含）以上", "多"}) > 0:
-		return AtLeast
-	case endsWith(before, []string{"不超过", "不高于", "不多于", "至多", "最多", "最高", "低于", "小于", "少于", "控制在", "压缩至", "压缩到", "不得超过", "缩短至", "缩短到"}) > 0,
-		oneOf(after, 0, []string{"以内", "以下", "之内", "及以下", "内"}) > 0:
+	case endsWith(before, []string{"不超过", "未超过", "不高", "不多", "不大", "不得超过", "不得高", "不得多", "不超", "至多", "最多", "最高", "控制在", "压缩至", "压缩到", "压减至", "压减到", "缩短至", "缩短到", "降至", "降到"}) > 0:
 		return AtMost
-	case endsWith(before, []string{"约", "近", "大约", "左右"}) > 0, oneOf(after, 0, []string{"左右", "上下"}) > 0:
+	case endsWith(before, []string{"不少", "不低", "不小", "不得少", "不得低", "至少", "最低", "最少", "至少建成", "至少建有"}) > 0:
+		return AtLeast
+	case oneOf(after, 0, []string{"以上", "及以上", "（含）以上"}) > 0, endsWith(before, []string{"超过", "突破", "逾", "超"}) > 0, before != s[max(0, k-24):k] && endsWith(before, []string{"高", "大", "多"}) > 0:
+		return AtLeast
+	case oneOf(after, 0, []string{"以内", "以下", "之内", "及以下", "内", "（含）以下"}) > 0, endsWith(before, []string{"低", "小", "少"}) > 0 && strings.HasSuffix(s[max(0, k-24):k], "于"):
+		return AtMost
+	case endsWith(before, []string{"约", "近", "大约", "大致"}) > 0, oneOf(after, 0, []string{"左右", "上下"}) > 0, strings.Contains(s[k:end], "多"), strings.Contains(s[k:end], "余"):
 		return About
 	}
 	return Exact

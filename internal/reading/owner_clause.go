@@ -155,7 +155,7 @@ func (o *ownerScan) valueEnd(labels []label, n int) int {
 		case r == "。":
 			return k + w
 		}
-		if _, line := o.q.gap(k); line && k > l.value && endsWith(s[:k], []string{"、", "，", ",", "；", ";", "和", "及"}) == 0 && (strongEnd(s[l.value:k]) || l.kind == timeLabel) {
+		if _, line := o.q.gap(k); line && k > l.value && endsWith(s[:k], []string{"、", "，", ",", "；", ";", "和", "及"}) == 0 && !strings.HasPrefix(s[k:], "门") && (strongEnd(s[l.value:k]) || l.kind == timeLabel) {
 			return k
 		}
 		k += w
@@ -185,13 +185,33 @@ func (o *ownerScan) prose() {
 	}
 }
 
+// listNumber is the length of a number that a line starts with: 2., 3、, （四）.
+func listNumber(s string) int {
+	k := oneOf(s, 0, []string{"（", "("})
+	_, e := number(s, k)
+	if e == k {
+		_, e = hanNumber(s, k)
+	}
+	if e == k {
+		return 0
+	}
+	n := oneOf(s, e, []string{".", "、", "．", "）", ")"})
+	if n == 0 {
+		return 0
+	}
+	return e + n
+}
+
 func (o *ownerScan) proseSentence(i, j int) {
 	s := o.q.s
 	for k := i; k < j; {
 		at := -1
+		if k == i {
+			k += listNumber(s[i:j])
+		}
 		if strings.HasPrefix(s[k:j], "由") {
 			at = k + len("由")
-		} else if k == i || endsWith(s[i:k], []string{"，", ",", "："}) > 0 {
+		} else if k == i+listNumber(s[i:j]) || endsWith(s[i:k], []string{"，", ",", "："}) > 0 {
 			at = k
 		}
 		if at < 0 {
@@ -205,6 +225,9 @@ func (o *ownerScan) proseSentence(i, j int) {
 		k = max(at, k+runeLen(s, k))
 	}
 }
+
+// notUnitStarts are verbs that start a clause rather than a name.
+var notUnitStarts = []string{"成立", "设立", "建立", "组建", "完善", "健全", "加强", "推进", "推动", "强化", "落实", "组织", "开展", "明确", "充分", "对", "将", "把", "要", "在", "以", "按", "经", "根据", "依托", "发挥", "通过", "支持", "鼓励", "引导", "协调", "统筹", "做好"}
 
 // proseUnits reads a list of units from at that a duty word follows directly.
 func (o *ownerScan) proseUnits(at, j int) (ownerClause, bool) {
@@ -229,7 +252,7 @@ func (o *ownerScan) proseUnits(at, j int) (ownerClause, bool) {
 	}
 	for n := range units {
 		t := s[units[n].start:units[n].end]
-		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 {
+		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 {
 			return ownerClause{}, false
 		}
 		units[n].role, units[n].marked = Lead, word != "负责"

@@ -92,17 +92,10 @@ func (o *ownerScan) bracket(k, n int) int {
 	stop := end
 	if closed {
 		stop = prevRune(s, end)
-	} else {
-		// A bracket that never closes is one only when it starts with a label.
-		if strings.HasPrefix(s[inner:], "责任") || strings.HasPrefix(s[inner:], "牵头") {
-			stop = limit
-			if p := strings.Index(s[inner:limit], "。"); p >= 0 {
-				stop = inner + p
-			}
-			end = stop
-		} else {
-			return 0
-		}
+	} else if stop = o.openEnd(inner, limit); stop < 0 {
+		return 0
+	} else if end = stop; stop < len(s) && isClose(s[stop:stop+runeLen(s, stop)]) {
+		end += runeLen(s, stop)
 	}
 	if stop <= inner {
 		return 0
@@ -119,13 +112,16 @@ func (o *ownerScan) bracket(k, n int) int {
 		o.found = append(o.found, c)
 		return end
 	}
-	if !closed {
-		return 0
-	}
 	if c, ok := o.dutyBracket(inner, stop); ok {
 		c.start, c.end = k, end
+		if !closed {
+			c.confidence = 0.7
+		}
 		o.found = append(o.found, c)
 		return end
+	}
+	if !closed {
+		return 0
 	}
 	if c, ok := o.bareBracket(k, inner, stop, end); ok {
 		c.start, c.end = k, end
@@ -133,6 +129,32 @@ func (o *ownerScan) bracket(k, n int) int {
 		return end
 	}
 	return 0
+}
+
+// openEnd is where the content of a bracket ends that nothing closes: before a closing bracket
+// at the end of a line or sentence, or at the end of the line or sentence; -1 when it does not
+// start like an owner bracket.
+func (o *ownerScan) openEnd(i, limit int) int {
+	s := o.q.s
+	if limit <= i || oneOf(s[:limit], i, []string{"责任", "牵头", "配合", "主办"}) == 0 && ownPrefix(s[i:limit]) == "" && oneOf(s[:limit], i, groupStarts) == 0 {
+		return -1
+	}
+	for k := i; k < limit; {
+		n := runeLen(s, k)
+		r := s[k : k+n]
+		_, line := o.q.gap(k + n)
+		last := k+n >= len(s)
+		switch {
+		case r == "。":
+			return k
+		case isClose(r) && (line || last || strings.HasPrefix(s[k+n:], "。")):
+			return k
+		case last:
+			return k + n
+		}
+		k += n
+	}
+	return -1
 }
 
 // label is a label with its value: s[start:value] is the label and colon.
@@ -307,7 +329,7 @@ func trimAdverbs(s string, i, j int) int {
 func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool, c *ownerClause) []unitMention {
 	s := o.q.s
 	seg, depth, lead := i, 0, false
-	base, pending := len(units), len(units)
+	pending := len(units)
 	assign := func(from int, r Role, m bool) {
 		for n := from; n < len(units); n++ {
 			units[n].role, units[n].marked = r, m
@@ -323,6 +345,11 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 		}
 	}
 	for k := i; k < j; {
+		if k == seg && convention(s, seg, nextPart(s, seg, j)) {
+			c.convention = true
+			unmarked()
+			return units
+		}
 		n := runeLen(s, k)
 		r := s[k : k+n]
 		switch {
@@ -332,11 +359,6 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 			depth--
 		case depth > 0:
 		case r == "；" || r == ";" || r == "。" || r == "，" || r == ",":
-			if convention(s, seg, k) {
-				c.convention = true
-				unmarked()
-				return units[:max(base, len(units))]
-			}
 			units = o.q.unitsIn(seg, k, units)
 			if r != "，" && r != "," {
 				unmarked()
@@ -391,11 +413,7 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 		k += n
 	}
 	if seg < j {
-		if convention(s, seg, j) {
-			c.convention = true
-		} else {
-			units = o.q.unitsIn(seg, j, units)
-		}
+		units = o.q.unitsIn(seg, j, units)
 	}
 	unmarked()
 	return units
@@ -438,20 +456,21 @@ func convention(s string, i, j int) bool {
 		strings.HasSuffix(t, "下同")
 }
 
-// tasks reads 任务分解: each part names units and then says what they do.
+// tasks reads 任务分解: each part names units and then says what they do. After a comma a part may
+// also go on saying what the units before it do.
 func (o *ownerScan) tasks(i, j int, units []unitMention) []unitMention {
 	s := o.q.s
-	lead := false
+	lead, first := false, true
 	for i < j {
 		e := nextPart(s, i, j)
+		i += spaceLen(s, i)
 		stop, d := taskVerb(s, i, e)
-		at := trimAdverbs(s, i, stop)
 		from := len(units)
-		if stop > i {
-			units = o.q.unitsIn(i, at, units)
+		if stop > i && (first || stop < e && (ownPrefix(s[i:stop]) != "" || oneOf(s, i, groupStarts) > 0)) {
+			units = o.q.unitsIn(i, trimAdverbs(s, i, stop), units)
 			kept := units[:from]
 			for _, u := range units[from:] {
-				if unitLike(s[u.start:u.end]) {
+				if t := s[u.start:u.end]; unitLike(t) && (strongEnd(t) || u.group) {
 					kept = append(kept, u)
 				}
 			}
@@ -467,8 +486,9 @@ func (o *ownerScan) tasks(i, j int, units []unitMention) []unitMention {
 		for n := from; n < len(units); n++ {
 			units[n].role, units[n].marked = role, marked
 		}
-		i = e
+		i, first = e, true
 		if i < j {
+			first = oneOf(s, i, []string{"，", ","}) == 0
 			i += runeLen(s, i)
 		}
 	}

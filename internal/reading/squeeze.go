@@ -111,9 +111,12 @@ func (q *squeezed) gap(i int) (space, line bool) {
 		return false, false
 	}
 	_, end := q.span(prevRune(q.s, i), i)
-	next := int(q.at[i])
-	if i == len(q.s) {
-		next = len(q.src)
+	next := len(q.src)
+	if i < len(q.s) {
+		next = int(q.at[i])
+		if q.s[i] == ' ' { // kept white space between ASCII characters
+			next = int(q.at[i+1])
+		}
 	}
 	return next > end, next > end && strings.IndexByte(q.src[end:next], '\n') >= 0
 }

@@ -130,40 +130,44 @@ func mayBracket(r string) bool {
 }
 
 // etcEnd tells whether the 等 at k closes a list of names, and where what it says in general
-// (等市级有关部门) ends; 0 when it is part of a name.
+// (等市级有关部门, 等部门、单位) ends; 0 when it is part of a name.
 func etcEnd(s string, piece, k, j int) int {
 	if k == piece {
 		return 0
 	}
-	end := k + len("等")
-	for end < j {
-		n := oneOf(s[:j], end, generalWords)
-		if n == 0 {
-			if w := oneOf(s[:j], end, joinWords); w > 0 && generalNoun(s[:j], end+w) {
-				n = w
-			} else {
-				break
+	after := k + len("等")
+	for e := after; ; {
+		noun := endsWith(s[after:e], generalNouns) > 0
+		switch {
+		case e == j || oneOf(s[:j], e, listBreaks) > 0 || (noun || e == after) && oneOf(s[:j], e, joinWords) > 0:
+			if e > after && !noun {
+				return 0
 			}
+			if e < j {
+				if w := oneOf(s[:j], e, generalJoints); w > 0 && generalNoun(s[:j], e+w) {
+					e += w + oneOf(s[:j], e+w, generalNouns)
+					continue
+				}
+			}
+			return e
+		case e-after > 75:
+			return 0
 		}
-		end += n
+		e += runeLen(s, e)
 	}
-	if end == j || oneOf(s[:j], end, listBreaks) > 0 || oneOf(s[:j], end, joinWords) > 0 {
-		return end
-	}
-	return 0
 }
 
+// generalNoun tells whether a bare 单位, 部门 … stands at k as a part of the list.
 func generalNoun(s string, k int) bool {
 	n := oneOf(s, k, generalNouns)
-	return n > 0 && (k+n == len(s) || oneOf(s, k+n, listBreaks) > 0)
+	return n > 0 && (k+n == len(s) || oneOf(s, k+n, listBreaks) > 0 || oneOf(s, k+n, joinWords) > 0)
 }
 
 var (
-	generalWords = []string{"市级", "省级", "区级", "县级", "市直", "省直", "区直", "县直", "各有关", "各相关", "有关", "相关",
-		"其他", "职能", "主管", "行业", "责任", "业务", "政府", "成员", "部门", "单位", "机构", "企业", "院校", "组织", "团体", "方面", "委办局", "各"}
-	generalNouns = []string{"单位", "部门", "机构", "企业", "组织", "团体", "院校"}
-	joinWords    = []string{"以及", "和", "及", "与", "或"}
-	listBreaks   = []string{"、", "，", ",", "；", ";", "。", "）", ")", "〕", "]", "】", "\n", " "}
+	generalNouns  = []string{"单位", "部门", "机构", "企业", "组织", "团体", "院校", "方面", "机关", "委办局"}
+	generalJoints = []string{"、", "和", "及", "与", "以及"}
+	joinWords     = []string{"以及", "和", "及", "与", "或"}
+	listBreaks    = []string{"、", "，", ",", "；", ";", "。", "）", ")", "〕", "]", "】", "\n", " "}
 )
 
 // joiner gives the length of a 和, 及, 与 or 以及 at k that joins two whole names, else 0.
@@ -189,10 +193,13 @@ func joiner(s string, piece, k, j int) int {
 	if strongEnd(left) {
 		return w
 	}
+	if left[0] >= '0' && left[0] <= '9' && endsWith(left, adminWords) > 0 {
+		return w // 16区和…
+	}
 	if !unitLike(left) {
 		return 0
 	}
-	if oneOf(left, 0, groupStarts) > 0 || left[0] >= '0' && left[0] <= '9' || oneOf(right, 0, groupStarts) > 0 || ownPrefix(right) != "" {
+	if oneOf(left, 0, groupStarts) > 0 || oneOf(right, 0, groupStarts) > 0 || ownPrefix(right) != "" {
 		return w
 	}
 	return 0
@@ -242,6 +249,10 @@ func adminOnly(s string, whole bool) bool {
 			k += n
 			continue
 		}
+		if words > 0 && strings.HasPrefix(s[k:], "、") {
+			k += len("、")
+			continue
+		}
 		if words > 0 && isOpen(s[k:k+runeLen(s, k)]) {
 			c := bracketEnd(s, k, len(s))
 			if c < 0 {
@@ -259,8 +270,8 @@ func adminOnly(s string, whole bool) bool {
 		return false
 	}
 	k += oneOf(s, k, []string{"级", "两级", "各级"})
-	n := oneOf(s, k, []string{"人民政府", "政府", "管委会", "党委政府", "党委", "办事处", "有关部门", "相关部门", "部门", "直部门"})
-	return n > 0 && k+n == len(s)
+	n := oneOf(s, k, []string{"人民政府", "政府", "管委会", "党委政府", "党委", "办事处", "有关部门", "相关部门", "部门", "直部门", "人民法院", "人民检察院"})
+	return n > 0 && k+n == len(s) || departmentName(s[k:])
 }
 
 var adminWords = []string{"自治县", "自治州", "街道", "地区", "特区", "园区", "市", "州", "县", "区", "旗", "盟", "镇", "乡", "村"}
