@@ -1,6 +1,8 @@
 package look
 
 import (
+	"github.com/a-h/templ"
+
 	"luodi/internal/access"
 	"luodi/internal/i18n"
 )
@@ -26,6 +28,8 @@ type Page struct {
 	Switch func(i18n.Lang) string
 	// Description and Canonical go into the head of public pages.
 	Description, Canonical string
+	// Head is what else stands in the head: of public pages the links between their languages.
+	Head templ.Component
 	// Scripts are further bundles of assets/js, by name without ending ("review").
 	Scripts []string
 }
