@@ -445,6 +445,9 @@ func (m *markdown) findCuts() {
 				if name := strings.ToLower(string(s[i+1 : min(i+3, end)])); name == "br" {
 					s[i] = '\n' // a line break stays, as in the cells of the other formats
 					m.cut(i+1, end)
+				} else if stop := struckOut(s, i, end); stop > 0 {
+					m.cut(i, stop) // what is struck out holds no more
+					end = stop
 				} else {
 					m.cut(i, end)
 				}
@@ -543,6 +546,22 @@ func tagEnd(s []byte, i int) int {
 		}
 		if s[k] == '<' {
 			return 0
+		}
+	}
+	return 0
+}
+
+// struckOut is the end of the <s>, <del> or <strike> element whose tag is s[i:end], 0 if the tag
+// is another or never closes.
+func struckOut(s []byte, i, end int) int {
+	name := strings.ToLower(strings.TrimSpace(string(s[i+1 : end-1])))
+	if name != "s" && name != "del" && name != "strike" {
+		return 0
+	}
+	closing := "</" + name + ">"
+	for k := end; k+len(closing) <= len(s); k++ {
+		if s[k] == '<' && strings.EqualFold(string(s[k:k+len(closing)]), closing) {
+			return k + len(closing)
 		}
 	}
 	return 0
