@@ -22,7 +22,8 @@ type Document struct {
 type ReviewState string
 
 const (
-	ReviewFailed    ReviewState = "failed" // the file could not be read; Failure says why
+	ReviewReading   ReviewState = "reading" // the file is kept and being read
+	ReviewFailed    ReviewState = "failed"  // the file could not be read; Failure says why
 	ReviewOpen      ReviewState = "open"
 	ReviewConfirmed ReviewState = "confirmed"
 	ReviewDiscarded ReviewState = "discarded"
