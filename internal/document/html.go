@@ -25,7 +25,8 @@ func readHTML(ctx context.Context, doc *Document, file []byte) error {
 		return err
 	}
 	p.markFrame()
-	p.write()
+	assemble(doc, p.blocks, p.chars, src)
+	p.readMeta()
 	return nil
 }
 
@@ -114,22 +115,6 @@ type node struct {
 	links      int
 	marks      int // sentence marks inside: what tells text from menus
 	last       int32
-}
-
-// rawBlock is a block before tables and site frame are settled.
-type rawBlock struct {
-	kind               Kind
-	level              int8
-	start, end         int // in page.chars
-	from, to           int // in the decoded source
-	line               int
-	node               int32
-	cell               int32 // number of the cell it stands in, -1 outside
-	bold, hidden, drop bool
-	chrome             bool
-	align              byte
-	links              int
-	place              *CellPlace
 }
 
 func (p *page) run() error {
@@ -354,43 +339,4 @@ func (p *page) weigh(b *rawBlock) {
 	n.links += b.links
 	text := p.chars[b.start:b.end]
 	n.marks += bytes.Count(text, []byte("，")) + bytes.Count(text, []byte("。")) + bytes.Count(text, []byte("；"))
-}
-
-// write puts the settled blocks into the document, one a line of its text.
-func (p *page) write() {
-	size := 0
-	for i := range p.blocks {
-		size += p.blocks[i].end - p.blocks[i].start + 1
-	}
-	out := make([]byte, 0, size)
-	doc := p.doc
-	doc.Blocks = make([]Block, 0, len(p.blocks))
-	pieces := make([]Piece, 0, len(p.blocks))
-	for i := range p.blocks {
-		b := &p.blocks[i]
-		if b.drop {
-			continue
-		}
-		start := len(out)
-		out = append(out, p.chars[b.start:b.end]...)
-		align := ""
-		switch b.align {
-		case 'c':
-			align = "center"
-		case 'r':
-			align = "right"
-		}
-		pieces = append(pieces, Piece{0, start})
-		n := len(pieces)
-		doc.Blocks = append(doc.Blocks, Block{Kind: b.kind, Level: int(b.level), Span: Span{start, len(out)},
-			Pieces: pieces[n-1 : n : n], Chrome: b.chrome, Bold: b.bold || b.kind == Heading, Align: align,
-			Place: Place{Line: b.line, Bytes: Span{p.src.fileAt(b.from), p.src.fileAt(b.to)}, Cell: b.place}})
-		out = append(out, '\n')
-	}
-	doc.Text = string(out)
-	for i := range doc.Blocks {
-		b := &doc.Blocks[i]
-		b.Text = doc.Text[b.Span.Start:b.Span.End]
-	}
-	p.readMeta()
 }

@@ -6,9 +6,6 @@ import (
 	"luodi/internal/fault"
 )
 
-func readDOCX(ctx context.Context, doc *Document, file []byte) error {
-	return fault.New(fault.Unsupported, "document.unsupported", fault.Args{"name": doc.Name, "format": "DOCX"})
-}
 func readPDF(ctx context.Context, doc *Document, file []byte, cache string) error {
 	return fault.New(fault.Unsupported, "document.unsupported", fault.Args{"name": doc.Name, "format": "PDF"})
 }
