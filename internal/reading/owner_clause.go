@@ -166,6 +166,9 @@ func (o *ownerScan) valueEnd(labels []label, n int) int {
 // prose reads 由X牵头，Y配合 and X会同Y in running text. Such words belong to their sentence.
 func (o *ownerScan) prose() {
 	s := o.q.s
+	if o.englishSubject() {
+		return
+	}
 	if !strings.Contains(s, "牵头") && !strings.Contains(s, "会同") && !strings.Contains(s, "负责") {
 		return
 	}
@@ -246,13 +249,14 @@ func (o *ownerScan) proseUnits(at, j int) (ownerClause, bool) {
 		return ownerClause{}, false
 	}
 	end := trimAdverbs(s, at, stop)
+	end -= endsWith(s[at:end], []string{"要", "应当", "应", "需", "须", "可", "将", "将会"})
 	units := o.q.unitsIn(at, end, nil)
 	if len(units) == 0 {
 		return ownerClause{}, false
 	}
 	for n := range units {
 		t := s[units[n].start:units[n].end]
-		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 {
+		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 || strings.Contains(t, "由") {
 			return ownerClause{}, false
 		}
 		units[n].role, units[n].marked = Lead, word != "负责"

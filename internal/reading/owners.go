@@ -36,7 +36,24 @@ func ownersIn(text string, ctx dateContext) []ownerClause {
 		c.start, c.end = q.span(c.start, c.end)
 	}
 	sortClauses(o.found)
+	rankNeighbours(q.src, o.found)
 	return o.found
+}
+
+// rankNeighbours makes the units of a 责任单位 clause support where a clause naming the lead
+// stands right before it.
+func rankNeighbours(text string, found []ownerClause) {
+	for n := 1; n < len(found); n++ {
+		a, b := &found[n-1], &found[n]
+		if b.start < a.end || strings.Trim(text[a.end:b.start], " \n\t　。；，") != "" || len(a.units) == 0 || !a.units[0].marked || a.units[0].role != Lead {
+			continue
+		}
+		for m := range b.units {
+			if u := &b.units[m]; !u.marked {
+				u.role, u.marked = Support, true
+			}
+		}
+	}
 }
 
 func sortClauses(c []ownerClause) {
@@ -329,7 +346,7 @@ func trimAdverbs(s string, i, j int) int {
 func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool, c *ownerClause) []unitMention {
 	s := o.q.s
 	seg, depth, lead := i, 0, false
-	pending := len(units)
+	pending, first := len(units), len(units)
 	assign := func(from int, r Role, m bool) {
 		for n := from; n < len(units); n++ {
 			units[n].role, units[n].marked = r, m
@@ -364,22 +381,20 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 				unmarked()
 			}
 			seg = k + n
-		case strings.HasPrefix(s[k:j], "会同") && k > seg:
-			from := pending
+		case together(s, k, j):
 			units = o.q.unitsIn(seg, trimAdverbs(s, seg, k), units)
-			assign(from, Lead, true)
+			assign(pending, Lead, true)
 			lead = true
 			seg = k + len("会同")
-			e := nextBreak(s, seg, j)
-			d, at := firstDuty(s, seg, e)
+			e := nextPart(s, seg, j)
+			_, at := firstDuty(s, seg, e)
 			units = o.q.unitsIn(seg, trimAdverbs(s, seg, at), units)
-			_ = d
 			assign(pending, Support, true)
-			seg, k = e, e
+			k = e
 			if k < j {
-				seg += runeLen(s, k)
+				k += runeLen(s, k)
 			}
-			k = max(seg, k)
+			seg = k
 			continue
 		default:
 			if d, ok := dutyAt(s, k, j); ok {
@@ -401,12 +416,15 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 				default:
 					unmarked()
 				}
-				e := nextBreak(s, k, j)
-				seg, k = e, e
-				if k < j {
-					seg += runeLen(s, k)
+				k += len(d.word)
+				if w := k + oneOf(s[:j], k, []string{"并", "负责", "，", ","}); together(s, w, j) {
+					seg, k = w, w
+					continue
 				}
-				k = seg
+				if k = nextBreak(s, k-1, j); k < j {
+					k += runeLen(s, k)
+				}
+				seg = k
 				continue
 			}
 		}
@@ -416,7 +434,42 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 		units = o.q.unitsIn(seg, j, units)
 	}
 	unmarked()
+	rolesInBrackets(s, units[first:])
 	return units
+}
+
+// rolesInBrackets reads 区水务局（牵头）、区住建局: the role stands behind the name.
+func rolesInBrackets(s string, units []unitMention) {
+	lead := false
+	for n := range units {
+		u := &units[n]
+		name := bareName(s[u.start:u.end])
+		if len(name) == u.end-u.start {
+			continue
+		}
+		note := s[u.start+len(name) : u.end]
+		note = note[runeLen(note, 0):]
+		role := Role("")
+		switch m := oneOf(note, 0, []string{"牵头", "主办", "总牵头", "主责"}); {
+		case m > 0:
+			role, lead = Lead, true
+		case oneOf(note, 0, []string{"配合", "协办", "协助", "参与", "指导"}) > 0:
+			role = Support
+		default:
+			continue
+		}
+		u.role, u.marked, u.end = role, true, u.start+len(name)
+	}
+	for n := range units {
+		if u := &units[n]; lead && !u.marked {
+			u.role, u.marked = Support, true
+		}
+	}
+}
+
+// together tells whether X会同Y stands at k; 会同 is also the name of a county.
+func together(s string, k, j int) bool {
+	return strings.HasPrefix(s[k:j], "会同") && !strings.HasPrefix(s[k:j], "会同县")
 }
 
 // nextBreak is the place of the next 、，；。 outside brackets at or after k, or j.

@@ -68,6 +68,9 @@ func (q *squeezed) unitsIn(i, j int, units []unitMention) []unitMention {
 		case r == "、" || r == "，" || r == "," || r == "；" || r == ";" || r == "。" || r == "|" || r == "｜":
 			add(k)
 			piece, dotted = k+n, r == "、"
+		case (r == "/" || r == "／") && strongEnd(s[piece:k]):
+			add(k)
+			piece, dotted = k+n, false
 		case r == "等":
 			if end := etcEnd(s, piece, k, j); end > 0 {
 				add(k)
@@ -320,14 +323,23 @@ func containsHan(s string) bool {
 // englishUnits splits "A, B, and C": at commas and semicolons, and at an "and" that follows a
 // comma or joins acronyms; an "and" inside a name (Innovation and Skills) stays.
 func englishUnits(s string, i, j int, units []unitMention) []unitMention {
-	piece, depth := i, 0
+	piece, depth, from := i, 0, len(units)
 	add := func(end int) {
 		a, b := trimUnit(s, piece, end)
-		if strings.HasPrefix(s[a:b], "and ") {
+		joined := strings.HasPrefix(s[a:b], "and ")
+		if joined {
 			a += len("and ")
 		}
 		for a < b && s[a] == ' ' {
 			a++
+		}
+		if a >= b {
+			return
+		}
+		// Department for Business, Innovation and Skills
+		if last := len(units) - 1; last >= from && !joined && strings.Contains(s[a:b], " and ") && !officeName(s[a:b]) && officeName(s[units[last].start:units[last].end]) {
+			units[last].end = b
+			return
 		}
 		if a < b {
 			units = append(units, unitMention{start: a, end: b})
@@ -353,6 +365,13 @@ func englishUnits(s string, i, j int, units []unitMention) []unitMention {
 	}
 	add(j)
 	return units
+}
+
+// officeName tells whether a name starts like that of a department with its field after it.
+func officeName(s string) bool {
+	n := foldedPrefix(s, "the ")
+	m := foldedPrefix(s[n:], "department ", "ministry ", "office ", "committee ", "bureau ", "secretariat ")
+	return m > 0 && foldedPrefix(s[n+m:], "for ", "of ") > 0
 }
 
 func acronym(s string) bool {
