@@ -280,7 +280,7 @@ func (r *reader) outlineTask(i int, rule titleRule, cut bool) task {
 		t.number = n.mark.numberText(r.doc.Blocks[r.segs[n.first].block].Text)
 	}
 	head := n.mark.end - r.segs[n.first].start
-	o := openingOf(t.p.text, head, t.owners)
+	o := openingOf(t.p.text, head, t.owners, rule.lines)
 	t.title[0], t.title[1] = rule.title(o)
 	if runOn := standardHeading(t.p.text, min(head, len(t.p.text))); runOn > 0 {
 		t.title[1] = runOn

@@ -53,7 +53,7 @@ func (r *reader) buildOutline() {
 			continue
 		}
 		if s.role != roleText || i < r.bodyStart {
-			if len(stack) > 0 && s.role != roleCell {
+			if len(stack) > 0 && s.role != roleCell && s.role != roleFlat {
 				last(i)
 				stack = closeAt(stack, s.role)
 			}

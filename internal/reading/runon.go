@@ -12,21 +12,17 @@ func (r *reader) splitRunOn() {
 			counts[r.segs[i].block]++
 		}
 	}
-	if len(counts) == 0 {
-		return
-	}
 	issued := r.issuedByFirstLine()
 	out := make([]segment, 0, len(r.segs)+8)
 	for i := range r.segs {
 		s := r.segs[i]
-		if counts[s.block] < 3 {
-			out = append(out, s)
-			continue
-		}
 		t := r.text(&s)
-		cuts := signatureCuts(t, issued)
-		if !s.inside && s.mark.style == noStyle {
-			cuts = append(headCuts(t), cuts...)
+		var cuts []int
+		if i < 10 && s.end-s.start > 60 {
+			cuts = headCuts(t)
+		}
+		if counts[s.block] >= 3 {
+			cuts = append(cuts, signatureCuts(t, issued)...)
 		}
 		at := 0
 		for _, c := range cuts {
@@ -37,6 +33,8 @@ func (r *reader) splitRunOn() {
 			part.start, part.end = s.start+at, s.start+c
 			if at > 0 {
 				part.mark, part.inside = marker{}, true
+			} else if part.mark.end > part.end {
+				part.mark = marker{}
 			}
 			part.start, part.end = skipBlank(r.doc.Blocks[s.block].Text[:part.end], part.start), trimBlank(r.doc.Blocks[s.block].Text, part.end)
 			if part.start < part.end {
@@ -76,30 +74,28 @@ func (r *reader) issuedByFirstLine() string {
 	return ""
 }
 
-// headCuts cuts the head of a run-on document: title | number | addressees | text.
+// headCuts cuts the head of a document whose lines run together: title | date in brackets |
+// number | addressees | text.
 func headCuts(t string) []int {
 	var cuts []int
-	at := 0
-	limit := min(len(t), 900)
-	// The document number ends the title: …的实施意见某府办发〔2021〕88号
-	for i := 0; i < limit; {
+	at := titleStop(t)
+	if at > 0 {
+		cuts = append(cuts, at)
+	}
+	limit := min(len(t), at+240)
+	for i := at; i < limit; {
 		c, n := decode(t, i)
 		if (c == '〔' || c == '[' || c == '［') && yearFollows(t, i+n) {
 			start := i
-			for k := 0; k < 10; k++ {
+			for k := 0; k < 10 && start > at; k++ {
 				r, w := decodeLast(t, start)
 				if !isHan(r) {
 					break
 				}
 				start -= w
 			}
-			for _, e := range [...]string{"意见", "通知", "方案", "措施", "决定", "计划", "要点", "办法", "细则", "规定"} {
-				if k := strings.LastIndex(t[start:i], e); k >= 0 {
-					start += k + len(e)
-				}
-			}
 			if st, stop, ok := issuedNumberAt(t, start); ok && st == start && start < i {
-				if start > 0 {
+				if start > 0 && start > at {
 					cuts = append(cuts, start)
 				}
 				cuts = append(cuts, stop)
@@ -107,29 +103,57 @@ func headCuts(t string) []int {
 			}
 			break
 		}
-		if c == '。' || c == '（' || c == '《' {
-			if c == '《' {
-				if end := skipBracket(t, i, 400); end > 0 {
-					i = end
-					continue
-				}
-			}
+		if c == '。' || c == '：' || c == '《' || c == '，' {
 			break
 		}
 		i += n
 	}
-	if k := strings.Index(t[at:], "："); k > 0 && k < 500 && isAddressees(t[at:at+k]) {
-		if at == 0 {
-			// …的通知各区人民政府：
-			for _, e := range [...]string{"的通知", "的实施意见", "的意见", "的若干意见"} {
-				if j := strings.Index(t[:k], e); j > 0 {
-					cuts = append(cuts, j+len(e))
-				}
-			}
-		}
+	if k := strings.Index(t[at:], "："); k > 0 && k < 500 && len(cuts) > 0 && isAddressees(t[at:at+k]) {
 		cuts = append(cuts, at+k+len("："))
 	}
 	return cuts
+}
+
+// titleStop is the end of the title that a text opens with, when more follows: the first 的通知 or
+// the like outside 《》 with a document number, addressees or a date in brackets behind it.
+func titleStop(t string) int {
+	for i := 0; i < len(t) && i < 700; {
+		c, n := decode(t, i)
+		if c == '《' || c == '“' || c == '（' {
+			if end := skipBracket(t, i, 500); end > 0 {
+				i = end
+				continue
+			}
+		}
+		if c == '。' || c == '：' || c == '；' {
+			return 0
+		}
+		for _, e := range [...]string{"的通知", "意见", "的决定", "方案", "措施", "要点", "计划", "的公告", "的通报"} {
+			if !strings.HasPrefix(t[i:], e) {
+				continue
+			}
+			end := i + len(e)
+			rest := skipBlank(t, end)
+			if r, _ := decode(t, rest); r == '（' || r == '(' {
+				if close := skipBracket(t, rest, 120); close > 0 {
+					if _, _, d := findDate(t[:close], rest); !d.IsZero() || yearFollows(t, rest+3) {
+						end, rest = close, skipBlank(t, close)
+					}
+				}
+			}
+			if rest >= len(t) {
+				return 0
+			}
+			if _, _, ok := issuedNumberAt(t, rest); ok {
+				return end
+			}
+			if k := strings.Index(t[rest:], "："); k > 0 && k < 500 && isAddressees(t[rest:rest+k]) && (e == "的通知" || strings.Contains(t[:end], "关于")) {
+				return end
+			}
+		}
+		i += n
+	}
+	return 0
 }
 
 // signatureCuts finds signatures inside a run-on text: an office and a date behind a full stop.

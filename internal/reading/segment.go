@@ -28,6 +28,7 @@ const (
 	roleContents              // table of contents
 	roleAnnex                 // annex after the provisions
 	roleCell                  // cell of a table that is read by table.go
+	roleFlat                  // line of a flattened ledger that is read by flat.go
 )
 
 func (r *reader) text(s *segment) string { return r.doc.Blocks[s.block].Text[s.start:s.end] }

@@ -5,14 +5,17 @@ import "strings"
 // titleRule settles what of a task is its title: the short heading when the task opens with one,
 // else its first clause. A first sentence with a comma is a heading when it is short and more
 // follows; in documents whose tasks nearly all open with a heading it may be longer.
-type titleRule struct{ limit int }
+type titleRule struct {
+	limit int
+	lines bool // headings stand on lines of their own
+}
 
 // headingLimit is how many characters a first sentence with a comma may have to be a heading.
 const headingLimit = 24
 
 // titleRuleOf looks at all tasks of a document.
 func (r *reader) titleRuleOf() titleRule {
-	clean, all := 0, 0
+	clean, all, own := 0, 0, 0
 	for i := range r.nodes {
 		n := &r.nodes[i]
 		if !n.measure {
@@ -20,15 +23,20 @@ func (r *reader) titleRuleOf() titleRule {
 		}
 		all++
 		p := r.passage(n.first, n.own)
-		o := openingOf(p.text, n.mark.end-r.segs[n.first].start, n.owners)
+		head := n.mark.end - r.segs[n.first].start
+		if n.own > n.first+1 && !strings.ContainsAny(r.text(&r.segs[n.first])[min(head, len(r.text(&r.segs[n.first]))):], "。，；：") {
+			own++
+		}
+		o := openingOf(p.text, head, n.owners, true)
 		if o.more && o.commas == 0 && o.length <= 30 {
 			clean++
 		}
 	}
+	rule := titleRule{limit: headingLimit, lines: own*2 >= all}
 	if all >= 5 && clean*10 >= all*7 {
-		return titleRule{limit: 40}
+		rule.limit = 40
 	}
-	return titleRule{limit: headingLimit}
+	return rule
 }
 
 // opening is the first sentence and first clause of a task.
@@ -43,8 +51,9 @@ type opening struct {
 }
 
 // openingOf reads the opening of a task behind its number. Brackets, quotes and owner clauses
-// are passed over whole.
-func openingOf(text string, start int, owners []ownerClause) opening {
+// are passed over whole. lines says whether a line break ends a heading here, or only shows that
+// a wrapped paragraph was not put together again.
+func openingOf(text string, start int, owners []ownerClause, lines bool) opening {
 	start = skipBlank(text, min(start, len(text)))
 	o := opening{start: start, sentence: -1, clause: -1}
 	next := 0
@@ -85,9 +94,10 @@ scan:
 				break scan
 			}
 		case '\n':
-			// A heading on a line of its own.
-			o.sentence, o.line = i, true
-			break scan
+			if lines {
+				o.sentence, o.line = i, true
+				break scan
+			}
 		}
 		i += k
 	}
