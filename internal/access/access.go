@@ -51,6 +51,7 @@ const (
 	EditUnits      Action = "unit.edit"
 	NoteMeasure    Action = "measure.note" // for a unit: on measures it has a duty in
 	ManageAccounts Action = "account.manage"
+	OwnAccount     Action = "account.own" // one's own password and language
 	ReadAudit      Action = "audit.read"
 	IssuePlan      Action = "plan.issue"  // make the duties and send them out
 	SignDuty       Action = "duty.sign"   // sign for or object, for one's own unit
@@ -79,6 +80,7 @@ var policy = map[Action]map[Role]scope{
 	EditUnits:      {Office: all},
 	NoteMeasure:    {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all},
 	ManageAccounts: {Operator: all},
+	OwnAccount:     {Office: all, UnitLiaison: all, UnitLeader: all, Leader: all, Auditor: all, Operator: all},
 	ReadAudit:      {Auditor: all, Leader: all, Office: all, Operator: all},
 	IssuePlan:      {Office: all},
 	SignDuty:       {UnitLiaison: own, UnitLeader: own},

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// bulk writes many rows of one table with few statements: the rows are cut into powers of two,
+// so that at most seven texts per table are ever prepared.
+type bulk struct {
+	table   string
+	columns []string
+	texts   [largest + 1]string // by exponent
+}
+
+// largest is the exponent of the most rows in a statement. 64 rows of the widest table stay far
+// below the parameters that SQLite (32,766) and PostgreSQL (65,535) take.
+const largest = 6
+
+func newBulk(table string, columns ...string) *bulk {
+	b := &bulk{table: table, columns: columns}
+	for e := range b.texts {
+		b.texts[e] = b.text(1 << e)
+	}
+	return b
+}
+
+func (b *bulk) text(rows int) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "INSERT INTO %s (%s) VALUES ", b.table, strings.Join(b.columns, ", "))
+	n := 0
+	for row := range rows {
+		if row > 0 {
+			s.WriteString(", ")
+		}
+		for col := range b.columns {
+			n++
+			if col == 0 {
+				fmt.Fprintf(&s, "($%d", n)
+			} else {
+				fmt.Fprintf(&s, ", $%d", n)
+			}
+		}
+		s.WriteByte(')')
+	}
+	return s.String()
+}
+
+// insert writes the rows whose values lie one after the other in args.
+func (b *bulk) insert(ctx context.Context, c *conn, args []any) error {
+	width := len(b.columns)
+	if len(args)%width != 0 {
+		return fmt.Errorf("store: insert into %s: %d values for %d columns", b.table, len(args), width)
+	}
+	for len(args) > 0 {
+		e := largest
+		for 1<<e > len(args)/width {
+			e--
+		}
+		n := width << e
+		if _, err := c.ExecContext(ctx, b.texts[e], args[:n]...); err != nil {
+			return fmt.Errorf("insert into %s: %w", b.table, err)
+		}
+		args = args[n:]
+	}
+	return nil
+}

@@ -1,0 +1,184 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// URL makes a fresh database on the test cluster and gives its address; it is dropped when the
+// test ends.
+func URL(t testing.TB) string {
+	t.Helper()
+	c, err := cluster()
+	if err != nil {
+		if os.Getenv("LUODI_REQUIRE_POSTGRES") == "1" || os.Getenv("CI") == "1" || os.Getenv("CI") == "true" {
+			t.Fatalf("PostgreSQL is required here: %v", err)
+		}
+		t.Skipf("NOT TESTED ON POSTGRESQL: %v", err)
+	}
+	name := fmt.Sprintf("luodi_%d_%d", os.Getpid(), time.Now().UnixNano())
+	if err := c.exec("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"); err != nil {
+		t.Fatalf("create database: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := c.exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Errorf("drop database: %v", err)
+		}
+	})
+	return c.address(name)
+}
+
+type server struct{ admin *url.URL }
+
+func (s *server) address(database string) string {
+	u := *s.admin
+	u.Path = "/" + database
+	return u.String()
+}
+
+func (s *server) exec(statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.admin.String())
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement)
+	return err
+}
+
+// cluster finds or starts the cluster, once for the test program.
+var cluster = sync.OnceValues(func() (*server, error) {
+	if address := os.Getenv("LUODI_TEST_POSTGRES"); address != "" {
+		u, err := url.Parse(address)
+		if err != nil {
+			return nil, fmt.Errorf("LUODI_TEST_POSTGRES: %w", err)
+		}
+		return &server{admin: u}, nil
+	}
+	return start()
+})
+
+// start makes a cluster in a temporary folder, reachable only by a socket in it. A small shell
+// waits for the end of this program, however it comes, and then stops the cluster and removes
+// the folder: Go has no hook that runs after the last test of a package.
+func start() (*server, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "luodi-pg")
+	if err != nil {
+		return nil, err
+	}
+	who, err := unprivileged(dir)
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data")
+	run := func(name string, args ...string) error {
+		cmd := exec.Command(filepath.Join(bin, name), args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TZ=UTC")
+		cmd.SysProcAttr = who
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", name, err, out)
+		}
+		return nil
+	}
+	if err := run("initdb", "-D", data, "-U", "luodi", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"); err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	settings := fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories='%s' -c max_connections=200 -c fsync=on", dir)
+	if err := run("pg_ctl", "-D", data, "-o", settings, "-l", filepath.Join(dir, "log"), "-w", "-t", "60", "start"); err != nil {
+		log, _ := os.ReadFile(filepath.Join(dir, "log"))
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("%w\n%s", err, log)
+	}
+	if err := stopAfter(bin, data, dir, who); err != nil {
+		return nil, err
+	}
+	q := url.Values{"host": {dir}, "sslmode": {"disable"}}
+	return &server{admin: &url.URL{Scheme: "postgres", User: url.User("luodi"), Path: "/postgres", RawQuery: q.Encode()}}, nil
+}
+
+// stopAfter leaves a shell behind that reads a pipe whose other end only this program holds: the
+// read ends when the program does.
+func stopAfter(bin, data, dir string, who *syscall.SysProcAttr) error {
+	read, write, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	script := `cat >/dev/null; "$1/pg_ctl" -D "$2" -m immediate stop >/dev/null 2>&1; rm -rf "$3"`
+	cmd := exec.Command("/bin/sh", "-c", script, "sh", bin, data, dir)
+	cmd.Dir = "/"
+	cmd.Stdin = read
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if who != nil {
+		cmd.SysProcAttr.Credential = who.Credential
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	read.Close()
+	keep = write
+	return nil
+}
+
+// keep holds the pipe's end open until the program ends.
+var keep *os.File
+
+// binaries finds the newest PostgreSQL of the machine.
+func binaries() (string, error) {
+	if p, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(p), nil
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if len(found) == 0 {
+		return "", fmt.Errorf("no PostgreSQL programs here (apt-get install postgresql), and LUODI_TEST_POSTGRES is not set")
+	}
+	slices.SortFunc(found, func(a, b string) int { return versionOf(a) - versionOf(b) })
+	return filepath.Dir(found[len(found)-1]), nil
+}
+
+func versionOf(path string) int {
+	n, _ := strconv.Atoi(strings.Split(path, "/")[4])
+	return n
+}
+
+// unprivileged gives the identity under which the server runs: PostgreSQL refuses root, so there
+// it is the user postgres or nobody, who then owns the folder.
+func unprivileged(dir string) (*syscall.SysProcAttr, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		if u, err = user.Lookup("nobody"); err != nil {
+			return nil, err
+		}
+	}
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	if err := os.Chown(dir, uid, gid); err != nil {
+		return nil, err
+	}
+	// the server's socket is reached by this program, which may open anything
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
+}
