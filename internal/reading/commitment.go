@@ -4,7 +4,8 @@ import "strings"
 
 // Verbs by the strength of what they promise (domain handbook 1.1).
 var (
-	outputVerbs   = []string{"建设", "实施", "打造", "举办", "设立", "出台", "运营", "建成", "制定", "建立", "落实", "规划", "成立", "搭建", "发布", "印发", "编制", "组建", "创建", "开通", "启用", "修订", "完成", "推出", "上线", "新增", "改造", "构建", "兑现", "推行", "取消", "降低", "压缩"}
+	firmResearch  = []string{"研究制定", "研究出台", "研究设立", "研究编制"} // the research is on the way to a product
+	outputVerbs   = []string{"新建", "建设", "实施", "打造", "举办", "设立", "出台", "运营", "建成", "制定", "建立", "落实", "规划", "成立", "搭建", "发布", "印发", "编制", "组建", "创建", "开通", "启用", "修订", "完成", "推出", "上线", "新增", "改造", "构建", "兑现", "推行", "取消", "降低", "压缩"}
 	progressVerbs = []string{"推动", "推进", "加强", "开展", "加快", "提升", "优化", "完善", "深化", "强化", "促进", "健全", "扩大", "提高", "支持", "培育", "壮大", "做好", "增强", "加大", "引导", "规范", "拓展", "发展", "持续", "积极推进", "落细", "保障", "改善", "鼓励", "夯实", "统筹"}
 	effortVerbs   = []string{"争取", "探索", "积极争取", "积极协调", "积极探索", "研究", "力争", "协调", "谋划", "配合", "推荐", "尝试", "试点探索"}
 )
@@ -15,19 +16,42 @@ func commitmentOf(title, text string) Commitment {
 	if c, ok := verbAt(strip(title)); ok {
 		return c
 	}
-	s := strip(text)
+	if c, ok := englishVerb(title); ok {
+		return c
+	}
+	s := strip(text[:min(len(text), 300)])
 	first, best := len(s)+1, Progress
-	for _, g := range []struct {
+	for _, g := range [...]struct {
 		verbs []string
 		c     Commitment
 	}{{effortVerbs, Effort}, {outputVerbs, Output}, {progressVerbs, Progress}} {
 		for _, v := range g.verbs {
-			if p := strings.Index(s, v); p >= 0 && p < first {
+			if p := strings.Index(s[:min(first, len(s))], v); p >= 0 && p < first {
 				first, best = p, g.c
 			}
 		}
 	}
 	return best
+}
+
+// englishVerb judges by the first verb of an English title, behind a subject with "will".
+func englishVerb(title string) (Commitment, bool) {
+	if !latin(title) {
+		return "", false
+	}
+	if p := strings.Index(title, " will "); p >= 0 {
+		title = title[p+len(" will "):]
+	}
+	title = strings.TrimLeft(title, " #*-0123456789.")
+	switch {
+	case foldedPrefix(title, "explore ", "seek ", "consider ", "investigate ", "work towards ", "encourage ", "look ", "pilot ", "assess whether ", "identify ") > 0:
+		return Effort, true
+	case foldedPrefix(title, "publish ", "build ", "create ", "launch ", "establish ", "develop ", "deliver ", "provide ", "set up ", "set ", "introduce ", "implement ", "open ", "complete ", "adopt ", "appoint ", "redesign ", "move ", "document ", "update ", "conduct ", "put in place ") > 0:
+		return Output, true
+	case foldedPrefix(title, "continue ", "improve ", "support ", "promote ", "strengthen ", "increase ", "expand ", "help ", "work ", "engage ", "raise ", "enhance ") > 0:
+		return Progress, true
+	}
+	return "", false
 }
 
 func strip(s string) string {
@@ -48,6 +72,8 @@ func strip(s string) string {
 
 func verbAt(s string) (Commitment, bool) {
 	switch {
+	case oneOf(s, 0, firmResearch) > 0:
+		return Output, true
 	case oneOf(s, 0, effortVerbs) > 0:
 		return Effort, true
 	case oneOf(s, 0, outputVerbs) > 0:

@@ -389,6 +389,9 @@ func (q *squeezed) judge(p point, low int, ctx dateContext) (deadlineMention, bo
 		d.confidence = 0.85
 		return d, true
 	}
+	if !urged && p.from == p.to {
+		return d, false // a day without 前 is the date of something: 2024年3月5日印发
+	}
 	if oneOf(after, 0, finishing) > 0 || urged && oneOf(after, 0, []string{"，"}) == 0 {
 		d.kind, d.from, d.rule, d.confidence = During, p.from, "deadline.during", 0.7
 		return d, true

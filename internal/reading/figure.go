@@ -222,6 +222,9 @@ func unitEnd(s string, u int) int {
 		if next := runeLen(s, end); next == 3 && strings.Contains(unitWords[w], s[end:end+next]) {
 			return 0
 		}
+		if strings.HasSuffix(w, "伏安") && end < len(s) && oneOf(s, end, []string{"、", "，", "。", "；", "）", "的", "以", "及", "变", "主", "容"}) == 0 {
+			continue // 220千伏 and the name of a place that starts with 安
+		}
 		if w[0] < 0x80 && end < len(s) && isLetter(s[end]) {
 			continue
 		}
