@@ -15,6 +15,7 @@ type rawBlock struct {
 	links              int
 	place              *CellPlace
 	number             string
+	text               string // until it is written to the buffer
 }
 
 // assemble puts the blocks of a format without lines of its own into the document: their texts

@@ -1,0 +1,479 @@
+package document
+
+import (
+	"math"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// layPDF turns the lines of the pages into blocks: page furniture apart, wrapped lines joined,
+// also across pages, lines side by side as cells.
+func layPDF(doc *Document, pages []pdfPage) {
+	for i := range pages {
+		orderLines(&pages[i])
+	}
+	markPDFFurniture(pages)
+	p := pdfLayout{doc: doc}
+	p.measure(pages)
+	for i := range pages {
+		p.page(&pages[i])
+	}
+	p.flush()
+	assemble(doc, p.blocks, p.chars, nil)
+	readMeta(doc)
+}
+
+// orderLines puts the lines of a page into reading order. A page's stream mostly has that order
+// already, cell by cell in tables; parts that stand higher up although they come later are moved.
+func orderLines(page *pdfPage) {
+	type run struct {
+		from, to                 int // lines
+		left, right, top, bottom float64
+		attached                 bool // stands beside the run before it: the next cell of a row
+	}
+	var runs []run
+	for i := range page.lines {
+		l := &page.lines[i]
+		if n := len(runs); n > 0 {
+			r, before := &runs[n-1], &page.lines[i-1]
+			below := l.top <= before.bottom+0.5*l.height()
+			under := l.left < r.right && l.right > r.left
+			if below && under || below && before.bottom-l.top > 0.3*l.height() && !runs[n-1].attached {
+				r.to = i + 1
+				r.left, r.right = min(r.left, l.left), max(r.right, l.right)
+				r.top, r.bottom = max(r.top, l.top), min(r.bottom, l.bottom)
+				continue
+			}
+			beside := l.left >= r.right-0.5*l.height() && l.top > r.bottom && l.bottom < r.top+2*l.height()
+			runs = append(runs, run{i, i + 1, l.left, l.right, l.top, l.bottom, beside})
+			continue
+		}
+		runs = append(runs, run{i, i + 1, l.left, l.right, l.top, l.bottom, false})
+	}
+	type row struct{ from, to int }
+	var rows []row
+	for i := range runs {
+		if runs[i].attached {
+			rows[len(rows)-1].to = i + 1
+		} else {
+			rows = append(rows, row{i, i + 1})
+		}
+	}
+	top := func(r row) float64 {
+		t := math.Inf(-1)
+		for i := r.from; i < r.to; i++ {
+			t = max(t, runs[i].top)
+		}
+		return t
+	}
+	sorted := sort.SliceIsSorted(rows, func(i, j int) bool { return top(rows[i]) > top(rows[j]) })
+	if !sorted {
+		sort.SliceStable(rows, func(i, j int) bool { return top(rows[i]) > top(rows[j]) })
+	}
+	ordered := make([]pdfLine, 0, len(page.lines))
+	group := 0
+	for _, r := range rows {
+		wide := r.to - r.from
+		for i := r.from; i < r.to; i++ {
+			if wide > 1 {
+				group++
+			}
+			for k := runs[i].from; k < runs[i].to; k++ {
+				l := page.lines[k]
+				if wide > 1 {
+					l.group = group
+				}
+				ordered = append(ordered, l)
+			}
+		}
+	}
+	page.lines = ordered
+}
+
+// markPDFFurniture marks page numbers, lines repeated at the same height at the edge of pages,
+// and lines that only a printed web page has.
+func markPDFFurniture(pages []pdfPage) {
+	type key struct {
+		text string
+		y    int
+	}
+	seen := map[key]int{}
+	edge := func(page *pdfPage, l *pdfLine) bool {
+		return l.bottom > page.height*0.9 || l.top < page.height*0.1
+	}
+	keyOf := func(l *pdfLine) key { return key{maskDigits(l.text), int(l.bottom / 6)} }
+	for i := range pages {
+		for j := range pages[i].lines {
+			if l := &pages[i].lines[j]; edge(&pages[i], l) {
+				seen[keyOf(l)]++
+			}
+		}
+	}
+	for i := range pages {
+		page := &pages[i]
+		for j := range page.lines {
+			l := &page.lines[j]
+			atEdge := edge(page, l)
+			switch _, mark := pageMark(l.text); {
+			case atEdge && (mark || bareDigits(l.text)):
+				l.chrome = true
+			case atEdge && len(pages) > 1 && seen[keyOf(l)] >= max(2, (len(pages)+1)/2):
+				l.chrome = true
+			case isFurniture(l.text), strings.HasPrefix(l.text, "http") && atEdge:
+				l.chrome = true
+			}
+		}
+	}
+}
+
+func maskDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if digit(r) {
+			return '0'
+		}
+		return r
+	}, s)
+}
+
+func bareDigits(s string) bool {
+	return len(s) <= 4 && strings.Trim(s, "0123456789") == ""
+}
+
+// pdfLayout joins lines to blocks.
+type pdfLayout struct {
+	doc                     *Document
+	left, right, size, step float64 // of the body text: margins, type, distance of lines
+	indented                bool    // paragraphs start with an indent
+
+	blocks []rawBlock
+	chars  []byte
+	tables int
+
+	open    bool // a paragraph is being joined
+	pending []rawBlock
+	last    pdfLine
+	lastAt  int // page of last
+	start   int
+	from    pdfLine
+	page0   int
+	lines   int
+	table   *pdfTable
+}
+
+// pdfTable is the table being read: the left edges of its columns.
+type pdfTable struct {
+	number, row int
+	columns     []float64
+	page        int
+}
+
+// measure finds the margins and the type of the body text by weight of characters.
+func (p *pdfLayout) measure(pages []pdfPage) {
+	sizes, lefts, rights := map[int]int{}, map[int]int{}, map[int]int{}
+	steps := map[int]int{}
+	for i := range pages {
+		var before *pdfLine
+		for j := range pages[i].lines {
+			l := &pages[i].lines[j]
+			if l.chrome || l.group > 0 {
+				before = nil
+				continue
+			}
+			n := utf8.RuneCountInString(l.text)
+			sizes[int(l.size*2+0.5)] += n
+			lefts[int(l.left/3)] += n
+			rights[int(l.right/3)] += n
+			if before != nil && before.bottom > l.bottom {
+				steps[int(before.bottom-l.bottom+0.5)]++
+			}
+			before = l
+		}
+	}
+	p.size = float64(most(sizes)) / 2
+	p.step = float64(most(steps))
+	// The left margin is the leftmost edge of many lines: first lines are indented.
+	total := 0
+	for _, n := range lefts {
+		total += n
+	}
+	p.left, p.right = math.Inf(1), 0
+	for x, n := range lefts {
+		if n*12 >= total && float64(x)*3 < p.left {
+			p.left = float64(x) * 3
+		}
+	}
+	for x, n := range rights {
+		if n*12 >= total && float64(x)*3 > p.right {
+			p.right = float64(x) * 3
+		}
+	}
+	em := p.em()
+	for x, n := range lefts {
+		if d := float64(x)*3 - p.left; n*50 >= total && d > 1.5*em && d < 2.8*em {
+			p.indented = true
+		}
+	}
+}
+
+func most(counts map[int]int) int {
+	best, n := 0, 0
+	for k, c := range counts {
+		if c > n || c == n && k < best {
+			best, n = k, c
+		}
+	}
+	return best
+}
+
+// em is the width of a Han character of the body text.
+func (p *pdfLayout) em() float64 { return max(p.size/1.3, 4) }
+
+// page lays out the lines of one page.
+func (p *pdfLayout) page(page *pdfPage) {
+	for i := 0; i < len(page.lines); {
+		l := page.lines[i]
+		if l.group > 0 && !l.chrome {
+			p.flush()
+			i = p.row(page, i)
+			continue
+		}
+		p.table = tableOn(p.table, l)
+		if l.chrome {
+			p.furniture(l, page.number)
+		} else {
+			p.add(l, page.number)
+		}
+		i++
+	}
+}
+
+// tableOn keeps the table only while nothing but furniture stands between its rows.
+func tableOn(t *pdfTable, l pdfLine) *pdfTable {
+	if l.chrome {
+		return t
+	}
+	return nil
+}
+
+// furniture stores a line of page furniture; inside a paragraph it waits for its end.
+func (p *pdfLayout) furniture(l pdfLine, page int) {
+	b := rawBlock{kind: Paragraph, chrome: true, page: page, start: -1}
+	b.text = l.text
+	if p.open {
+		p.pending = append(p.pending, b)
+		return
+	}
+	p.put(b)
+}
+
+// put stores a block whose text is still a string.
+func (p *pdfLayout) put(b rawBlock) {
+	b.start = len(p.chars)
+	p.chars = append(p.chars, b.text...)
+	b.end, b.text = len(p.chars), ""
+	if b.end > b.start {
+		p.blocks = append(p.blocks, b)
+	}
+}
+
+// add joins a line to the open paragraph or opens one.
+func (p *pdfLayout) add(l pdfLine, page int) {
+	if p.open && !p.goesOn(l, page) {
+		p.flush()
+	}
+	text := cleanLine(l.text)
+	if text == "" {
+		return
+	}
+	if !p.open {
+		p.open, p.start, p.from, p.page0, p.lines = true, len(p.chars), l, page, 0
+		p.chars = append(p.chars, text...)
+	} else {
+		if hyphen := p.chars[len(p.chars)-1] == '-'; !hyphen && needsSpace(lastOf(p.chars), first(text)) {
+			p.chars = append(p.chars, ' ')
+		}
+		p.chars = append(p.chars, text...)
+	}
+	p.last, p.lastAt = l, page
+	p.lines++
+}
+
+func lastOf(b []byte) rune { r, _ := utf8.DecodeLastRune(b); return r }
+
+// goesOn reports whether a line continues the open paragraph.
+func (p *pdfLayout) goesOn(l pdfLine, page int) bool {
+	a := &p.last
+	em := max(min(a.size, l.size)/1.3, 4)
+	if math.Abs(a.size-l.size) > 0.18*max(a.size, l.size) {
+		return false
+	}
+	textA, textB := string(p.chars[p.start:]), l.text
+	gap := a.bottom - l.bottom
+	if page == p.lastAt && gap > 0 && p.step > 0 && gap > 1.7*max(p.step, a.height()) {
+		return false
+	}
+	if neverFirst(first(textB)) {
+		return true
+	}
+	if startsNumber(textB) || startsLabel(textB) || dateLine(textB) || dateLine(textA) {
+		return false
+	}
+	if centredLine(a, p.left, p.right, em) && centredLine(&l, p.left, p.right, em) {
+		// A title broken by sense; two centred lines of the body's type are a signature.
+		return l.size > p.size*1.12 && !closesSentence(textA) && l.bold == a.bold
+	}
+	if a.right < p.right-2.2*em { // the line before was not full
+		return false
+	}
+	if indent := l.left - p.left; p.indented && indent > 1.4*em && indent < 3.2*em {
+		return false
+	}
+	return l.left < p.left+1.2*em || !p.indented
+}
+
+// centredLine reports whether a line stands in the middle with room on both sides.
+func centredLine(l *pdfLine, left, right, em float64) bool {
+	a, b := l.left-left, right-l.right
+	return a > 2.5*em && b > 2.5*em && math.Abs(a-b) < 2.2*em
+}
+
+// flush stores the open paragraph and the furniture met inside it.
+func (p *pdfLayout) flush() {
+	if !p.open {
+		return
+	}
+	p.open = false
+	b := rawBlock{kind: Paragraph, start: p.start, end: len(p.chars), page: p.page0, bold: p.from.bold}
+	em := p.em()
+	switch {
+	case p.lines <= 4 && centredLine(&p.from, p.left, p.right, em):
+		b.align = 'c'
+	case p.lines == 1 && p.from.left > (p.left+p.right)/2 && p.right-p.from.right < 8*em:
+		b.align = 'r'
+	}
+	if p.from.size > p.size*1.12 && p.lines <= 4 {
+		b.bold = true
+	}
+	p.blocks = append(p.blocks, b)
+	for _, f := range p.pending {
+		p.put(f)
+	}
+	p.pending = p.pending[:0]
+}
+
+// row makes the cells of a row of lines that stand side by side.
+func (p *pdfLayout) row(page *pdfPage, i int) int {
+	type cell struct {
+		text string
+		left float64
+		bold bool
+	}
+	var cells []cell
+	first := page.lines[i]
+	bottom := first.bottom
+	group := 0
+	for ; i < len(page.lines); i++ {
+		l := page.lines[i]
+		if l.group == 0 || l.chrome {
+			break
+		}
+		if l.group != group {
+			if len(cells) > 0 && l.left < cells[len(cells)-1].left-l.height() { // back to the left: the next row
+				break
+			}
+			group = l.group
+			cells = append(cells, cell{left: l.left, bold: l.bold})
+		}
+		c := &cells[len(cells)-1]
+		text := cleanLine(l.text)
+		switch {
+		case c.text == "":
+			c.text = text
+		case startsNumber(text) || startsLabel(text):
+			c.text += "\n" + text
+		case text != "":
+			if needsSpace(last(c.text), firstRune(text)) {
+				c.text += " "
+			}
+			c.text += text
+		}
+		c.left = min(c.left, l.left)
+		bottom = min(bottom, l.bottom)
+	}
+	if p.table == nil {
+		p.tables++
+		p.table = &pdfTable{number: p.tables, row: -1}
+	}
+	t := p.table
+	t.row++
+	col := -1
+	for _, c := range cells {
+		at := t.column(c.left, p.em())
+		if at <= col {
+			at = col + 1
+		}
+		col = at
+		p.put(rawBlock{kind: Cell, page: page.number, bold: c.bold, text: c.text,
+			place: &CellPlace{Table: t.number, Row: t.row, Col: col, RowSpan: 1, ColSpan: 1}})
+	}
+	return i
+}
+
+func firstRune(s string) rune { return first(s) }
+
+// column finds the column whose left edge is near x, adding it when it is new.
+func (t *pdfTable) column(x, em float64) int {
+	for i, c := range t.columns {
+		if math.Abs(c-x) < 2*em {
+			return i
+		}
+	}
+	at := sort.SearchFloat64s(t.columns, x)
+	t.columns = append(t.columns, 0)
+	copy(t.columns[at+1:], t.columns[at:])
+	t.columns[at] = x
+	return at
+}
+
+// cleanLine takes out what text extraction adds: blanks between Han characters and digits, soft
+// hyphens, characters without meaning.
+func cleanLine(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	var before rune
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
+		switch {
+		case r == 0xad || r == 0xfffe || r == 0xfeff || r == 0x200b || r < ' ' && r != '\t' || r == utf8.RuneError:
+			continue
+		case r == 0xa0 || r == '\t':
+			r = ' '
+		}
+		if r == ' ' {
+			next, _ := utf8.DecodeRuneInString(s[i:])
+			if before == ' ' || isHan(before) && digit(next) || digit(before) && isHan(next) || glued(before) && glued(next) {
+				continue
+			}
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	return strings.Trim(b.String(), " \u3000")
+}
+
+// glued are characters between which a single blank is an artefact of setting.
+func glued(r rune) bool { return isHan(r) || isCJKMark(r) }
+
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c == 0xc2 || c == 0xef || c == 0xe2 {
+			return false
+		}
+	}
+	return true
+}
