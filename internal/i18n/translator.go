@@ -43,9 +43,9 @@ func (Translator) Term(hans string) (hant, english string, ok bool) {
 	return t.Hant, t.English, ok
 }
 
-// Words gives a name or title in the other two languages: by the glossary, else converted and
+// Translate gives a name or title in the other two languages: by the glossary, else converted and
 // without English.
-func (t Translator) Words(hans string) (hant, english string) {
+func (t Translator) Translate(hans string) (hant, english string) {
 	if hant, english, ok := t.Term(hans); ok {
 		return hant, english
 	}
