@@ -30,11 +30,7 @@ type taskUnit struct {
 }
 
 // writeNodes turns the outline and the rows of tables into the nodes and measures of the reading.
-func (r *reader) writeNodes(rows ...[]task) {
-	tasks := []task{}
-	for _, t := range rows {
-		tasks = append(tasks, t...)
-	}
+func (r *reader) writeNodes(tasks []task) {
 	rule := r.titleRuleOf()
 	cut := r.endsAtOwners()
 	outline := make([]task, 0, len(r.nodes))
@@ -282,7 +278,9 @@ func (r *reader) outlineTask(i int, rule titleRule, cut bool) task {
 	head := n.mark.end - r.segs[n.first].start
 	o := openingOf(t.p.text, head, t.owners, rule.lines)
 	t.title[0], t.title[1] = rule.title(o)
-	if runOn := standardHeading(t.p.text, min(head, len(t.p.text))); runOn > 0 {
+	if n.mark.style <= styleHash6 {
+		t.title[1] = max(t.title[0], r.segs[n.first].end-r.segs[n.first].start)
+	} else if runOn := runOnHeading(t.p.text, min(head, len(t.p.text))); runOn > 0 {
 		t.title[1] = runOn
 	}
 	if r.segs[n.first].inside {
@@ -333,6 +331,9 @@ func (w *writer) measure(t *task, id int) {
 	m := Measure{Number: t.number, Node: id, Rule: t.rule, Confidence: t.sure}
 	m.Title = p.found(t.title[0], t.title[1], t.rule+".title", t.sure)
 	m.Title.Text = unbroken(m.Title.Text)
+	if isASCII(m.Title.Text) {
+		m.Title.Text = strings.ReplaceAll(m.Title.Text, "*", "") // marks of notes below
+	}
 	m.Text = p.found(0, len(p.text), t.rule+".text", t.sure)
 	units := t.units
 	if !t.fixed {
@@ -354,11 +355,7 @@ func (w *writer) addUnits(m *Measure, units []taskUnit) {
 	if len(units) == 0 {
 		return
 	}
-	plain := make([]unitMention, len(units))
-	for i := range units {
-		plain[i] = units[i].unitMention
-	}
-	roles, _ := w.resolveRoles(plain)
+	roles, _ := w.resolveRoles(units)
 	m.Units = make([]Unit, len(units))
 	for i := range units {
 		u := &units[i]

@@ -27,7 +27,7 @@ func (r *reader) readConventions() {
 // resolveRoles settles who leads. Units that the text marks keep their role. Where nothing tells
 // them apart, one unit alone leads; of several each is LeadAssumed, in order, unless a
 // convention says that the first leads and the others support.
-func (r *reader) resolveRoles(units []unitMention) (roles []Role, assumed bool) {
+func (r *reader) resolveRoles(units []taskUnit) (roles []Role, assumed bool) {
 	roles = make([]Role, len(units))
 	marked := false
 	leads := 0
@@ -43,8 +43,8 @@ func (r *reader) resolveRoles(units []unitMention) (roles []Role, assumed bool) 
 			roles[i] = Support
 		case r.firstLead && !marked:
 			roles[i] = Support
-			if i == 0 {
-				roles[i] = Lead
+			if i == 0 || units[i].c != units[i-1].c {
+				roles[i] = Lead // the first of each bracket
 			}
 		case marked && units[i].marked:
 			roles[i] = Lead

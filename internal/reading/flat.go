@@ -197,11 +197,19 @@ func (r *reader) flatRow(t *flatTable, number int, lines []flatLine, group *int)
 		n := flatGroup(lines, *group+1)
 		if n > 0 {
 			*group++
-			p := r.linesPassage(lines[:n])
-			p.text = strings.ReplaceAll(p.text, "\n", "")
-			f := Finding{Text: p.text, Span: Span{Start: lines[0].start, End: lines[n-1].end}, Rule: "table.group", Confidence: 0.8}
-			out.group = &f
+			heading := append([]flatLine{}, lines[:n]...)
+			full := halfWidths(lines[0].text)
 			lines = lines[n:]
+			if k := brokenAt(lines); k < len(lines) && halfWidths(heading[n-1].text) >= full-2 && halfWidths(lines[k].text) < full-2 && !startsUnit(lines[k].text) && !strings.ContainsAny(lines[k].text, "。，；、") {
+				// the heading goes on behind the page break
+				heading = append(heading, lines[k])
+				rest := append([]flatLine{}, lines[:k]...)
+				if lines = append(rest, lines[k+1:]...); k < len(lines) {
+					lines[k].broken = true
+				}
+			}
+			p := r.linesPassage(heading)
+			out.group = &Finding{Text: p.text, Span: p.span(0, len(p.text)), Rule: "table.group", Confidence: 0.8}
 		}
 	}
 	if len(lines) == 0 {
@@ -243,6 +251,16 @@ func (r *reader) linesPassage(lines []flatLine) passage {
 	return p
 }
 
+// brokenAt is the first line behind a page break inside a row, or len(lines).
+func brokenAt(lines []flatLine) int {
+	for i := range lines {
+		if i > 0 && lines[i].broken {
+			return i
+		}
+	}
+	return len(lines)
+}
+
 // flatGroup counts the lines of the group heading that a row opens with: a number that continues
 // the groups, and lines as wide as its first.
 func flatGroup(lines []flatLine, want int) int {
@@ -258,7 +276,8 @@ func flatGroup(lines []flatLine, want int) int {
 	for n < len(lines) {
 		w := halfWidths(lines[n].text)
 		last, _ := decodeLast(lines[n-1].text, len(lines[n-1].text))
-		if w > width+2 || run < width-2 && last != '、' && last != '，' && last != '；' {
+		next, _ := decodeLast(lines[n].text, len(lines[n].text))
+		if lines[n].broken || w > width+2 || (next == '、' || next == '，') && brokenAt(lines) < len(lines) || run < width-2 && last != '、' && last != '，' && last != '；' {
 			break
 		}
 		if last == '、' || last == '，' {
@@ -306,13 +325,7 @@ func (t *flatTable) splitRow(lines []flatLine) flatCells {
 		}
 	}
 	c.units = make([][]flatLine, len(c.kinds))
-	brk := len(lines)
-	for i := range lines {
-		if i > 0 && lines[i].broken {
-			brk = i
-			break
-		}
-	}
+	brk := brokenAt(lines)
 	before, after := lines[:brk], lines[brk:]
 	if t.dates() {
 		before, c.date = cutDates(before)

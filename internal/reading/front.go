@@ -127,35 +127,40 @@ func (r *reader) joined(i, stop int) string {
 // findNotice looks for the title of a notice in the first lines: 某府关于印发…的通知, over up to
 // four lines, with a date in brackets behind it and a number before it as collections print them.
 func (f *front) findNotice() {
-	for i := 0; i < len(f.segs) && i < 24; i++ {
-		s := &f.segs[i]
-		if s.role != roleText {
-			continue
-		}
-		for stop := i + 1; stop <= len(f.segs) && stop <= i+4; stop++ {
-			if f.segs[stop-1].role != roleText || f.segs[stop-1].block != s.block && stop > i+1 && runeCount(f.text(&f.segs[stop-1]), 81) > 80 {
-				break
-			}
-			from := 0
-			if s.mark.style != noStyle {
-				from = s.mark.end - s.start
-			}
-			t := tight(f.text(s)[from:])
-			if stop > i+1 {
-				t += f.joined(i+1, stop)
-			}
-			if runeCount(t, 161) > 160 {
-				break
-			}
-			if f.isNotice(t) {
-				f.setNotice(i, stop, t)
+	for lines := 1; lines <= 4; lines++ {
+		for i := 0; i+lines <= len(f.segs) && i < 24; i++ {
+			if t, ok := f.noticeLines(i, i+lines); ok {
+				f.setNotice(i, i+lines, t)
 				return
-			}
-			if strings.ContainsAny(t, "。：") || !strings.Contains(f.joined(i, min(i+4, len(f.segs))), "关于") {
-				break
 			}
 		}
 	}
+}
+
+// noticeLines reports whether the segments are, all together, the title of a notice.
+func (f *front) noticeLines(i, stop int) (string, bool) {
+	from := 0
+	if s := &f.segs[i]; s.mark.style != noStyle {
+		from = s.mark.end - s.start
+	}
+	for k := i; k < stop; k++ {
+		if s := &f.segs[k]; s.role != roleText || s.end-s.start > 500 || k > i && s.mark.style != noStyle && s.inside {
+			return "", false
+		}
+	}
+	t := tight(f.text(&f.segs[i])[from:])
+	if stop > i+1 {
+		if _, ok := issued(f.joined(stop-1, stop)); ok {
+			return "", false
+		}
+		t += f.joined(i+1, stop)
+	}
+	return t, runeCount(t, 161) <= 160 && f.isNotice(t)
+}
+
+func issued(t string) (string, bool) {
+	_, stop, ok := issuedNumberAt(t, 0)
+	return t, ok && stop == len(t)
 }
 
 func (f *front) isNotice(t string) bool {
@@ -278,7 +283,7 @@ func (f *front) findTitles() {
 			i = stop - 1
 		}
 	}
-	if len(f.reader.titles) > 1 && f.issued != "" && !contains(wanted[1:], f.issued) {
+	if len(f.reader.titles) > 1 && f.issued != "" && !inList(wanted[1:], f.issued) {
 		// Several plans in one notice: the notice names them all.
 		f.out.Front.Title = f.fromNotice(f.issued)
 	}
@@ -302,7 +307,7 @@ func (f *front) findTitles() {
 	}
 }
 
-func contains(list []string, s string) bool {
+func inList(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {
 			return true
@@ -395,7 +400,7 @@ func plainTitle(t string) string {
 			return -1
 		}
 		return r
-	}, t)
+	}, strings.TrimPrefix(t, "关于"))
 }
 
 func (f *front) setTitle(i, stop int, confidence float64, rule string) {
@@ -448,7 +453,7 @@ func (f *front) titleByShape() bool {
 			continue
 		}
 		line := tight(f.text(s))
-		if isAnnexLabel(line) {
+		if isAnnexLabel(line) || runeCount(line, 5) < 5 {
 			continue
 		}
 		for stop := i + 1; stop <= firstMark && stop <= i+3; stop++ {

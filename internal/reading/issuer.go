@@ -76,12 +76,9 @@ func (f *front) findIssuer() {
 		sig = f.signatureOrg(s)
 	}
 	prefix := f.prefix
-	if prefix == "" && f.notice >= 0 {
-		prefix = ""
-	}
 	switch {
 	case prefix != "" && endsWith(prefix, orgEndings) > 0:
-		if sig.Text != "" && len(tight(sig.Text)) > len(prefix) && strings.HasSuffix(tight(sig.Text), prefix) {
+		if fullerThan(tight(sig.Text), prefix) {
 			*out = sig
 			return
 		}
@@ -119,6 +116,21 @@ func (f *front) findIssuer() {
 			}
 		}
 	}
+}
+
+// fullerThan reports whether a is b with words put in: 某省人民政府办公厅 and 省政府办公厅.
+func fullerThan(a, b string) bool {
+	if len(a) <= len(b) {
+		return false
+	}
+	for _, want := range b {
+		i := strings.IndexRune(a, want)
+		if i < 0 {
+			return false
+		}
+		a = a[i+len(string(want)):]
+	}
+	return a == ""
 }
 
 // signature is the one that counts: the first below the notice, else the last.

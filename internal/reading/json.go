@@ -94,7 +94,7 @@ func (r *Reading) JSON(doc *document.Document) *Report {
 	out := &Report{
 		Title: textOrNil(f.Title), Notice: textOrNil(f.Notice), Issuer: textOrNil(f.Issuer), DocNumber: textOrNil(f.DocNumber),
 		SignedDate: dateOrNil(f.Signed.Date), Published: dateOrNil(f.Published.Date), DocKind: f.DocKind,
-		Addressees: texts(f.Addressees), Sections: []string{}, Parts: []ReportNode{}, Actions: []ReportNode{}, Safeguards: []ReportNode{},
+		Addressees: textsOf(f.Addressees), Sections: []string{}, Parts: []ReportNode{}, Actions: []ReportNode{}, Safeguards: []ReportNode{},
 		Measures: []ReportMeasure{}, Units: []ReportUnit{}, Conventions: r.Conventions, Doubts: r.Doubts,
 	}
 	if doc != nil {
@@ -146,9 +146,13 @@ func (r *Reading) reportNodes(out *Report) {
 		}
 		return h
 	}
+	mixed := r.mixedTop()
 	for i := range r.Nodes {
 		n := &r.Nodes[i]
 		top := n.Parent == 0 || r.Nodes[n.Parent-1].Kind == Plan
+		if top && n.Kind == Item && mixed {
+			out.Sections = append(out.Sections, n.Title.Text)
+		}
 		if top && n.Kind != Plan && n.Kind != Item {
 			part := heading(n)
 			for k := i + 1; k < len(r.Nodes); k++ {
@@ -168,10 +172,28 @@ func (r *Reading) reportNodes(out *Report) {
 	}
 }
 
+// mixedTop reports whether a few measures stand at the top among headings that hold the others:
+// they are top-level headings then like those.
+func (r *Reading) mixedTop() bool {
+	items, others := 0, 0
+	for i := range r.Nodes {
+		n := &r.Nodes[i]
+		if n.Parent != 0 && r.Nodes[n.Parent-1].Kind != Plan || n.Kind == Plan {
+			continue
+		}
+		if n.Kind == Item {
+			items += b2i(n.Number != "")
+		} else {
+			others++
+		}
+	}
+	return items > 0 && items < others
+}
+
 func (m *Measure) report(doc *document.Document) ReportMeasure {
 	out := ReportMeasure{
 		Title: m.Title.Text, LeadUnits: []string{}, SupportUnits: []string{}, Quantities: []string{}, Units: m.Units, Figures: m.Figures,
-		Places: texts(m.Places), Parties: texts(m.Parties), Refs: []string{}, Commitment: m.Commitment, Confidence: m.Confidence, Rule: m.Rule,
+		Places: textsOf(m.Places), Parties: textsOf(m.Parties), Refs: []string{}, Commitment: m.Commitment, Confidence: m.Confidence, Rule: m.Rule,
 		Span: m.Text.Span, Text: m.Text.Text,
 	}
 	if out.Units == nil {
@@ -227,7 +249,7 @@ func dateOrNil(d calendar.Date) *string {
 	return &s
 }
 
-func texts(list []Finding) []string {
+func textsOf(list []Finding) []string {
 	out := make([]string, 0, len(list))
 	for i := range list {
 		out = append(out, list[i].Text)

@@ -8,39 +8,40 @@ import "strings"
 type style uint8
 
 const (
-	noStyle         style = iota
-	styleHash1            // headings of the format itself (Markdown #, h1 …) without a number
-	styleHash2            //
-	styleHash3            //
-	styleHash4            //
-	styleHash5            //
-	styleHash6            //
-	stylePart             // 第一部分, 第一篇, Part I
-	styleChapter          // 第一章, Chapter 1
-	styleDivision         // 第一节, Section 1
-	styleRoman            // I. Ⅰ、
-	styleHan              // 一、
-	styleArticle          // 第一条
-	styleHanParen         // （一）
-	styleAction           // Action 1:, Measure 1:, 行动1, 任务一
-	styleArabic           // 1. 1． 1、
-	styleDecimal2         // 1.1
-	styleDecimal3         // 1.1.1
-	styleParen            // （1）
-	styleHalfParen        // 1）
-	styleLetter           // A. a)
-	styleCircled          // ①
-	styleBox              // 专栏1
-	styles                // how many there are
+	noStyle        style = iota
+	styleHash1           // headings of the format itself (Markdown #, h1 …) without a number
+	styleHash2           //
+	styleHash3           //
+	styleHash4           //
+	styleHash5           //
+	styleHash6           //
+	stylePart            // 第一部分, 第一篇, Part I
+	styleChapter         // 第一章, Chapter 1
+	styleDivision        // 第一节, Section 1
+	styleRoman           // I. Ⅰ、
+	styleHan             // 一、
+	styleArticle         // 第一条
+	styleHanParen        // （一）
+	styleAction          // Action 1:, Measure 1:, 行动1, 任务一
+	styleArabic          // 1. 1． 1、
+	styleDecimal2        // 1.1
+	styleDecimal3        // 1.1.1
+	styleParen           // （1）
+	styleHalfParen       // 1）
+	styleLetter          // A. a)
+	styleCircled         // ①
+	styleBox             // 专栏1
+	styles               // how many there are
 )
 
 // marker is the number at the head of a provision.
 type marker struct {
 	style  style
 	value  int
-	start  int // of the number as printed
-	number int // past the number as printed, without trailing dot or 、
-	end    int // past the separator and the blanks behind it: the heading starts here
+	start  int  // of the number as printed
+	number int  // past the number as printed, without trailing dot or 、
+	end    int  // past the separator and the blanks behind it: the heading starts here
+	label  bool // a format's heading that calls itself an action or measure (### Action 1: …)
 }
 
 // markerAt reads the number that stands at byte i. It knows shapes only; whether the number

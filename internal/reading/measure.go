@@ -6,7 +6,11 @@ import "strings"
 // document that names responsible units they show the level; in one that does not, the lowest
 // headed level of the parts that hold tasks is taken. General requirements and supporting
 // arrangements are measures only when units are named in a bracket or on a line of their own.
-func (r *reader) chooseMeasures(inTables bool) {
+//
+// It gives back the rows of tables that stay measures: a table without numbers behind the last
+// provision is an annex to the tasks of the text, and a text without owners beside a ledger only
+// introduces it.
+func (r *reader) chooseMeasures(rows []task) []task {
 	owned := 0
 	for i := range r.nodes {
 		n := &r.nodes[i]
@@ -17,15 +21,32 @@ func (r *reader) chooseMeasures(inTables bool) {
 		}
 	}
 	o := choice{reader: r, owned: owned >= 2 || owned == 1 && len(r.nodes) < 6}
-	if inTables && owned == 0 {
-		return // the tables hold the tasks
-	}
 	o.study()
+	if len(rows) > 0 && owned == 0 && !(o.tasks && r.behindOutline(rows)) {
+		return rows // the tables hold the tasks
+	}
 	for i := range r.nodes {
 		if r.nodes[i].parent < 0 {
 			o.choose(i)
 		}
 	}
+	if len(rows) > 0 && r.behindOutline(rows) && r.measures() >= 3 {
+		return nil
+	}
+	return rows
+}
+
+// behindOutline reports whether rows without numbers stand behind the last provision.
+func (r *reader) behindOutline(rows []task) bool {
+	return len(r.nodes) > 0 && rows[0].number == "" && rows[0].at > r.nodes[len(r.nodes)-1].first
+}
+
+func (r *reader) measures() int {
+	n := 0
+	for i := range r.nodes {
+		n += b2i(r.nodes[i].measure)
+	}
+	return n
 }
 
 // outright counts the owner clauses that stand apart from the sentence: brackets and lines.
@@ -42,10 +63,13 @@ func (n *node) outright() int {
 type choice struct {
 	*reader
 	owned    bool
-	below    []int  // owned nodes in the subtree, the node itself included
+	below    []int // owned nodes in the subtree, the node itself included
 	ownStyle [styles]int
 	allStyle [styles]int
-	tasks    bool // some part is called 重点任务 or the like
+	leafOwn  [styles]int // nodes that name units, and none below them
+	splitOwn [styles]int // nodes below which items name units
+	labels   int         // headings that call themselves actions
+	tasks    bool        // some part is called 重点任务 or the like
 }
 
 // study counts owners for every subtree and style.
@@ -54,10 +78,15 @@ func (o *choice) study() {
 	for i := len(o.nodes) - 1; i >= 0; i-- {
 		n := &o.nodes[i]
 		own := b2i(n.outright() > 0)
-		o.below[i] += own
+		o.below[i] += own // those below have been added already
 		if n.area != areaGeneral && n.area != areaSafeguard {
 			o.allStyle[n.mark.style]++
 			o.ownStyle[n.mark.style] += own
+			if o.below[i] > own {
+				o.splitOwn[n.mark.style]++
+			} else {
+				o.leafOwn[n.mark.style] += own
+			}
 		}
 		if n.parent >= 0 {
 			o.below[n.parent] += o.below[i]
@@ -65,6 +94,7 @@ func (o *choice) study() {
 		if n.area == areaTasks {
 			o.tasks = true
 		}
+		o.labels += b2i(n.mark.label)
 	}
 }
 
@@ -102,6 +132,10 @@ func (o *choice) chooseOwned(i int) {
 			o.take(i)
 		}
 		return
+	case o.splitsRarely(n):
+		// Items with brackets of their own inside a few tasks: the brackets are merged.
+		o.take(i)
+		return
 	case owned == 1 && lastOnly && len(n.children) > 1 && o.listItems(n) && n.outright() == 0:
 		// The bracket stands at the end of the last item and is the whole task's.
 		o.take(i)
@@ -110,6 +144,12 @@ func (o *choice) chooseOwned(i int) {
 	for _, c := range n.children {
 		o.chooseOwned(c)
 	}
+}
+
+// splitsRarely reports whether tasks of this node's style mostly name their units themselves, and
+// only few of them in items below.
+func (o *choice) splitsRarely(n *node) bool {
+	return n.depth > 1 && o.leafOwn[n.mark.style] >= 4 && o.leafOwn[n.mark.style] >= 2*o.splitOwn[n.mark.style] && n.mark.style < o.nodes[n.children[0]].mark.style
 }
 
 // listItems reports whether a node's children are items of a list in a task and not tasks: their
@@ -155,7 +195,14 @@ func (r *reader) hasBody(n *node) bool {
 // no units.
 func (o *choice) chooseUnowned(i int) {
 	n := &o.nodes[i]
+	if n.mark.label {
+		o.take(i)
+		return
+	}
 	if len(n.children) == 0 {
+		if o.labels >= 3 {
+			return // headings that are no actions, among headings that are
+		}
 		if n.area != areaTasks || n.parent >= 0 || o.hasBody(n) {
 			o.take(i)
 		}

@@ -229,7 +229,10 @@ func (r *reader) headingEnd(n *node) (end int, headed bool) {
 	if from > len(text) {
 		from = len(text)
 	}
-	if end := standardHeading(text, from); end > 0 {
+	if n.mark.style <= styleHash6 {
+		return len(text), true // the format says that the whole line is the heading
+	}
+	if end := runOnHeading(text, from); end > 0 {
 		return end, true
 	}
 	for i := from; i < len(text); {
@@ -262,36 +265,37 @@ func (r *reader) headingEnd(n *node) (end int, headed bool) {
 	return len(text), runeCount(text[from:], 61) <= 60
 }
 
-// standardHeadings are headings that official plans use word for word, for texts that print a
-// heading and its body without a stop between them.
-var standardHeadings = []string{
-	"指导思想和工作原则", "指导思想和基本原则", "指导思想", "基本原则", "工作原则", "总体要求", "总体思路", "总体目标", "工作目标", "主要目标",
-	"发展目标", "培育目标", "目标任务", "工作任务", "主要任务", "重点任务", "重点工作", "工作重点", "工作措施", "主要措施", "工作举措", "政策措施",
-	"保障措施", "组织保障", "组织领导", "组织实施", "工作要求", "有关要求", "工作步骤", "实施步骤", "进度安排", "时间安排", "适用范围", "适用对象",
-	"培育对象", "扶持对象", "工作机制", "职责分工", "任务分工", "监督管理", "附则",
+// headingTails end the headings that official plans use again and again (指导思想, 基本原则, 扶持政策,
+// 培育对象), for texts that print a heading and its body without a stop between them.
+var headingTails = []string{
+	"思想", "原则", "要求", "思路", "目标", "任务", "工作", "措施", "举措", "政策", "保障", "领导", "实施", "步骤", "安排", "范围", "对象", "机制", "分工", "重点",
+	"内容", "意义", "管理", "条件", "标准", "程序", "方式", "附则", "总则", "支持", "考核", "监督",
 }
 
 // bodyOpeners are words that begin the first sentence of such a body.
 var bodyOpeners = []string{
-	"以", "坚持", "为", "按照", "到2", "到“", "根据", "紧扣", "紧紧围绕", "深入", "全面", "围绕", "力争", "通过", "贯彻", "牢固树立", "认真", "立足",
+	"以习", "以党", "以邓", "以“", "以《", "以提", "以推", "以建", "以加", "以深", "以人", "以打", "以市", "以服", "坚持", "为", "按照", "到2", "到“", "根据", "紧扣", "紧紧围绕", "深入", "全面", "围绕", "力争", "通过", "贯彻", "牢固树立", "认真", "立足",
 	"从", "聚焦", "各", "全市", "全省", "全县", "全区", "本", "20", "在", "（", "(", "一、", "1", "第", "对", "我", "自",
 }
 
-// standardHeading is the end of a standard heading at byte from that runs into its body, or 0.
-func standardHeading(text string, from int) int {
-	for _, h := range standardHeadings {
-		if !strings.HasPrefix(text[from:], h) {
-			continue
-		}
-		end := from + len(h)
-		rest := text[end:]
-		if rest == "" || len(rest) < 60 {
+// runOnHeading is the end of a heading of up to ten characters at byte from that runs into its
+// body without a stop, or 0: it ends as headings do, and what follows opens as bodies do.
+func runOnHeading(text string, from int) int {
+	if len(text)-from < 90 {
+		return 0
+	}
+	i := from
+	for n := 0; n < 12 && i < len(text); n++ {
+		c, k := decode(text, i)
+		if !isHan(c) {
 			return 0
 		}
-		for _, o := range bodyOpeners {
-			if strings.HasPrefix(rest, o) {
-				return end
-			}
+		i += k
+		if n < 3 || endsWith(text[from:i], headingTails) == 0 {
+			continue
+		}
+		if oneOf(text, i, bodyOpeners) > 0 && !strings.HasPrefix(text[i:], "和") {
+			return i
 		}
 	}
 	return 0

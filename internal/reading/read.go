@@ -34,9 +34,8 @@ func Read(doc *document.Document) *Reading {
 	ledger := r.flatLedger()
 	r.buildOutline()
 	r.readConventions()
-	tables := r.readTables()
-	r.chooseMeasures(ledger != nil || len(tables) > 0)
-	r.writeNodes(ledger, tables)
+	rows := r.chooseMeasures(append(ledger, r.readTables()...))
+	r.writeNodes(rows)
 	r.doubts()
 	return r.out
 }

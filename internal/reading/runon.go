@@ -21,6 +21,9 @@ func (r *reader) splitRunOn() {
 		if i < 10 && s.end-s.start > 60 {
 			cuts = headCuts(t)
 		}
+		if issued != "" && s.mark.style == noStyle && s.end-s.start < 600 {
+			cuts = append(cuts, titleCuts(t, issued)...)
+		}
 		if counts[s.block] >= 3 {
 			cuts = append(cuts, signatureCuts(t, issued)...)
 		}
@@ -154,6 +157,23 @@ func titleStop(t string) int {
 		i += n
 	}
 	return 0
+}
+
+// titleCuts cuts a line around the title issued, when the line joined it with the end of a letter
+// or the headings of a table; the notice's own title and quotations of it stay whole.
+func titleCuts(t, issued string) []int {
+	q := squeeze(t)
+	k := strings.Index(q.s, issued)
+	if k < 0 || k == 0 && len(q.s) == len(issued) || strings.Contains(q.s, "印发") {
+		return nil
+	}
+	before, _ := decodeLast(q.s, k)
+	after, _ := decode(q.s, k+len(issued))
+	if before == '《' || after == '》' || before != 0 && !isStop(before) && before != '日' && before != '》' {
+		return nil
+	}
+	start, stop := q.span(k, k+len(issued))
+	return []int{start, stop}
 }
 
 // signatureCuts finds signatures inside a run-on text: an office and a date behind a full stop.

@@ -72,6 +72,7 @@ func (r *reader) splitBlock(i int, b *document.Block) {
 	}
 	if b.Kind == document.Heading && b.Level > 0 && cur.mark.style != noStyle && r.doc.Format == document.Markdown {
 		// In Markdown the heading level says the rank; the number is only printed.
+		cur.mark.label = cur.mark.style == styleAction
 		cur.mark.style = styleHash1 + style(min(b.Level, 6)-1)
 	}
 	cuts := scanner{text: text, at: at, head: at, headStyle: cur.mark.style}
