@@ -1,6 +1,10 @@
 package reading
 
-import "strings"
+import (
+	"strings"
+
+	"luodi/internal/document"
+)
 
 // titleRule settles what of a task is its title: the short heading when the task opens with one,
 // else its first clause. A first sentence with a comma is a heading when it is short and more
@@ -32,15 +36,16 @@ func (r *reader) titleRuleOf() titleRule {
 			clean++
 		}
 	}
-	rule := titleRule{limit: headingLimit, lines: own*2 >= all}
+	wrapped := r.doc.Format == document.Text || r.doc.Format == document.PDF
+	rule := titleRule{limit: headingLimit, lines: !wrapped || own*2 >= all}
 	if all >= 5 && clean*10 >= all*7 {
 		rule.limit = 40
 	}
 	return rule
 }
 
-// opening is the first sentence and first clause of a task.
-type opening struct {
+// taskHead is the first sentence and first clause of a task.
+type taskHead struct {
 	start    int
 	sentence int // end of the first sentence, its stop left out
 	clause   int // end of the first clause
@@ -53,9 +58,9 @@ type opening struct {
 // openingOf reads the opening of a task behind its number. Brackets, quotes and owner clauses
 // are passed over whole. lines says whether a line break ends a heading here, or only shows that
 // a wrapped paragraph was not put together again.
-func openingOf(text string, start int, owners []ownerClause, lines bool) opening {
+func openingOf(text string, start int, owners []ownerClause, lines bool) taskHead {
 	start = skipBlank(text, min(start, len(text)))
-	o := opening{start: start, sentence: -1, clause: -1}
+	o := taskHead{start: start, sentence: -1, clause: -1}
 	next := 0
 	i := start
 scan:
@@ -153,7 +158,7 @@ func proseFollows(text string, i int, owners []ownerClause) bool {
 }
 
 // title gives the range of the title in the text of a task.
-func (t titleRule) title(o opening) (start, end int) {
+func (t titleRule) title(o taskHead) (start, end int) {
 	switch {
 	case o.commas == 0:
 		return o.start, o.sentence
