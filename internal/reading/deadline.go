@@ -245,9 +245,8 @@ func mayStartPoint(s string, k int) bool {
 func (q *squeezed) deadlines(i, j int, ctx dateContext, found []deadlineMention) []deadlineMention {
 	s := q.s
 	for k := i; k < j; {
-		if c := s[k]; c < 0x80 && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
-			k++
-			continue
+		if k = seek(s, k, j, timeHead); k == j {
+			break
 		}
 		if d, ok := q.planEnd(k, ctx); ok {
 			found = append(found, d)

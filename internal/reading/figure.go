@@ -54,6 +54,9 @@ func findFigures(text string) []figureMention {
 	var found []figureMention
 	last := -1 // where the last figure ended
 	for k := 0; k < len(s); {
+		if k = seek(s, k, len(s), figureHead); k == len(s) {
+			break
+		}
 		c := s[k]
 		if c >= '0' && c <= '9' {
 			f, end, ok := figureAt(s, k, last)
@@ -62,10 +65,6 @@ func findFigures(text string) []figureMention {
 				last = f.end
 			}
 			k = end
-			continue
-		}
-		if c < 0x80 {
-			k++
 			continue
 		}
 		if f, ok := vagueAt(s, k); ok {

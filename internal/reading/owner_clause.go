@@ -33,21 +33,10 @@ func (o *ownerScan) dutyBracket(i, j int) (ownerClause, bool) {
 
 // firstDutyOutside is firstDuty outside inner brackets.
 func firstDutyOutside(s string, k, j int) (duty, int) {
-	depth := 0
-	for k < j {
-		n := runeLen(s, k)
-		r := s[k : k+n]
-		switch {
-		case isOpen(r):
-			depth++
-		case isClose(r):
-			depth--
-		case depth <= 0:
-			if d, ok := dutyAt(s, k, j); ok {
-				return d, k
-			}
+	for k = nextOf(s, k, j, dutyHead); k < j; k = nextOf(s, k+runeLen(s, k), j, dutyHead) {
+		if d, ok := dutyAt(s, k, j); ok {
+			return d, k
 		}
-		k += n
 	}
 	return duty{}, j
 }

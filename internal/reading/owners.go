@@ -74,18 +74,9 @@ type ownerScan struct {
 func (o *ownerScan) brackets() {
 	s := o.q.s
 	for k := 0; k < len(s); {
-		c := s[k]
-		n := 0
-		switch {
-		case c == '(' || c == '[':
-			n = 1
-		case c == 0xE3 && k+2 < len(s) && s[k+1] == 0x80 && (s[k+2] == 0x94 || s[k+2] == 0x90 || s[k+2] == 0x96):
-			n = 3
-		case c == 0xEF && k+2 < len(s) && s[k+1] == 0xBC && (s[k+2] == 0x88 || s[k+2] == 0xBB):
-			n = 3
-		}
-		if n == 0 {
-			k++
+		c, n := classAt(s, k)
+		if c&opening == 0 || oneOf(s, k, ownerOpenings) == 0 {
+			k += n
 			continue
 		}
 		if end := o.bracket(k, n); end > 0 {
@@ -95,6 +86,8 @@ func (o *ownerScan) brackets() {
 		k += n
 	}
 }
+
+var ownerOpenings = []string{"（", "(", "〔", "[", "【", "［", "〖"}
 
 const longestClause = 6000 // bytes; longer brackets are no owner brackets
 
@@ -182,24 +175,16 @@ type label struct {
 
 // labelsIn lists the labels of s[i:j]; the colons lead to them.
 func labelsIn(s string, i, j int, dst []label) []label {
-	low, depth := i, 0
-	for k := i; k < j; {
+	low := i
+	for k := nextOf(s, i, j, colonMark); k < j; k = nextOf(s, k, j, colonMark) {
 		n := runeLen(s, k)
-		r := s[k : k+n]
-		switch {
-		case isOpen(r):
-			depth++
-		case isClose(r):
-			depth--
-		case depth <= 0 && (r == "：" || r == ":"):
-			start, kind := labelBefore(s, low, k)
-			if kind == noLabel && s[prevRune(s, k)] < 0x80 {
-				start, kind = englishLabel(s, low, k)
-			}
-			if kind != noLabel {
-				dst = append(dst, label{start, k + n, kind})
-				low = k + n
-			}
+		start, kind := labelBefore(s, low, k)
+		if kind == noLabel && k > low && s[k-1] < 0x80 {
+			start, kind = englishLabel(s, low, k)
+		}
+		if kind != noLabel {
+			dst = append(dst, label{start, k + n, kind})
+			low = k + n
 		}
 		k += n
 	}
@@ -300,9 +285,7 @@ var duties = []duty{
 // dutyAt finds the duty word at k; words that can be part of a name count only at the end of
 // their part of the sentence.
 func dutyAt(s string, k, j int) (duty, bool) {
-	switch s[k] {
-	case 0xE7, 0xE4, 0xE6, 0xE9, 0xE5, 0xE8: // first bytes of the duty words
-	default:
+	if c, _ := classAt(s, k); c&dutyHead == 0 {
 		return duty{}, false
 	}
 	for _, d := range duties {
@@ -367,15 +350,16 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 			unmarked()
 			return units
 		}
-		n := runeLen(s, k)
+		cl, n := classAt(s, k)
 		r := s[k : k+n]
 		switch {
-		case isOpen(r):
+		case cl&(opening|closingMark|partMark|dutyHead) == 0:
+		case cl&opening != 0:
 			depth++
-		case isClose(r):
+		case cl&closingMark != 0:
 			depth--
 		case depth > 0:
-		case r == "；" || r == ";" || r == "。" || r == "，" || r == ",":
+		case cl&partMark != 0:
 			units = o.q.unitsIn(seg, k, units)
 			if r != "，" && r != "," {
 				unmarked()
@@ -474,29 +458,19 @@ func together(s string, k, j int) bool {
 
 // nextBreak is the place of the next 、，；。 outside brackets at or after k, or j.
 func nextBreak(s string, k, j int) int {
-	depth := 0
-	for k < j {
-		n := runeLen(s, k)
-		r := s[k : k+n]
-		switch {
-		case isOpen(r):
-			depth++
-		case isClose(r):
-			depth--
-		case depth <= 0 && oneOf(s, k, []string{"、", "，", ",", "；", ";", "。"}) > 0:
+	for k = nextOf(s, k, j, listMark); k < j; k = nextOf(s, k+runeLen(s, k), j, listMark) {
+		if c, _ := classAt(s, k); c&partMark != 0 || strings.HasPrefix(s[k:], "、") {
 			return k
 		}
-		k += n
 	}
 	return j
 }
 
 func firstDuty(s string, k, j int) (duty, int) {
-	for k < j {
+	for k = seek(s, k, j, dutyHead); k < j; k = seek(s, k+runeLen(s, k), j, dutyHead) {
 		if d, ok := dutyAt(s, k, j); ok {
 			return d, k
 		}
-		k += runeLen(s, k)
 	}
 	return duty{}, j
 }
@@ -548,23 +522,8 @@ func (o *ownerScan) tasks(i, j int, units []unitMention) []unitMention {
 	return units
 }
 
-func nextPart(s string, k, j int) int {
-	depth := 0
-	for k < j {
-		n := runeLen(s, k)
-		r := s[k : k+n]
-		switch {
-		case isOpen(r):
-			depth++
-		case isClose(r):
-			depth--
-		case depth <= 0 && oneOf(s, k, []string{"，", ",", "；", ";", "。"}) > 0:
-			return k
-		}
-		k += n
-	}
-	return j
-}
+// nextPart is the place of the next ，；。 outside brackets at or after k, or j.
+func nextPart(s string, k, j int) int { return nextOf(s, k, j, partMark) }
 
 var taskVerbs = []string{"做好", "加强", "组织开展", "开展", "根据", "按照", "及时", "结合", "推进", "推动", "抓好", "制定", "提高", "完善", "牵头", "负责", "配合", "落实", "指导", "在", "要", "对", "认真", "积极", "统筹", "具体", "组织", "应", "会同", "依托", "进一步", "严格", "持续", "深入", "全面", "分别", "主动", "规范", "强化", "建立", "协助", "参与", "编制", "梳理"}
 

@@ -11,6 +11,9 @@ func findReferences(text string) []Reference {
 	var found []Reference
 	low := 0
 	for k := 0; k < len(s); {
+		if k = seek(s, k, len(s), referenceHead); k == len(s) {
+			break
+		}
 		i, j, r, rule := k, 0, Reference{}, ""
 		switch s[k] {
 		case 0xE3: // 《 and 〔
@@ -21,7 +24,7 @@ func findReferences(text string) []Reference {
 					j, rule = end+docNumberAt(s, end), "reference.title"
 				}
 			case strings.HasPrefix(s[k:], "〔"):
-				if from, end := documentNumber(s, low, k); end > 0 {
+				if from, end := q.documentNumber(low, k); end > 0 {
 					i, j, rule = from, end, "reference.number"
 					r.Document = s[from:end]
 				}
@@ -80,7 +83,8 @@ func docNumberAt(s string, k int) int {
 
 // documentNumber reads a document number by its year bracket at k: the letters before it, the
 // number and 号 behind it (GB/T 9704-2012 §7.2.5).
-func documentNumber(s string, low, k int) (from, end int) {
+func (q *squeezed) documentNumber(low, k int) (from, end int) {
+	s := q.s
 	y, e := number(s, k+len("〔"))
 	if y < 1949 || y > 2100 || !strings.HasPrefix(s[e:], "〕") {
 		return 0, 0
@@ -93,6 +97,9 @@ func documentNumber(s string, low, k int) (from, end int) {
 	from = k
 	for from > low && k-from < 36 {
 		p := prevRune(s, from)
+		if _, line := q.gap(from); line {
+			break
+		}
 		if s[p] < 0xE4 || s[p] > 0xE9 || endsWith(s[low:from], []string{"根据", "按照", "依据", "落实", "贯彻", "执行", "依照", "转发", "和", "与", "及", "的", "以", "参照", "结合", "由", "在"}) > 0 {
 			break
 		}

@@ -6,59 +6,82 @@ import "strings"
 // characters, and with full-width digits narrowed, so that scanners can match words as words.
 // White space between two ASCII characters stays, as one space: there it separates words.
 type squeezed struct {
-	s   string
-	src string
-	at  []int32 // byte of src for each byte of s, and len(src) at the end; nil when s is src
+	s      string
+	src    string
+	pieces []stretch // nil when s is src
+}
+
+// stretch says that from byte at on s is src from byte src on, up to the next stretch; wide marks
+// a full-width digit, three bytes of src for one of s.
+type stretch struct {
+	at, src int32
+	wide    bool
 }
 
 // squeeze prepares a text for scanning; a text with nothing to take out is used as it is.
 func squeeze(text string) squeezed {
-	if !needsSqueeze(text) {
+	k := firstBlank(text, 0)
+	if k == len(text) {
 		return squeezed{s: text, src: text}
 	}
 	out := make([]byte, 0, len(text))
-	at := make([]int32, 0, len(text)+1)
-	for i := 0; i < len(text); {
-		if n := spaceLen(text, i); n > 0 {
-			start := i
-			for n > 0 {
-				i += n
-				n = spaceLen(text, i)
+	pieces := make([]stretch, 1, 16)
+	from := 0
+	for k < len(text) {
+		out = append(out, text[from:k]...)
+		if text[k] == 0xEF {
+			pieces = append(pieces, stretch{int32(len(out)), int32(k), true})
+			out = append(out, text[k+2]-0x90+'0')
+			from = k + 3
+		} else {
+			from = k
+			for n := spaceLen(text, from); n > 0; n = spaceLen(text, from) {
+				from += n
 			}
-			if len(out) > 0 && out[len(out)-1] < 0x80 && i < len(text) && text[i] < 0x80 {
+			if len(out) > 0 && out[len(out)-1] < 0x80 && from < len(text) && text[from] < 0x80 {
+				pieces = append(pieces, stretch{int32(len(out)), int32(k), false})
 				out = append(out, ' ')
-				at = append(at, int32(start))
 			}
-			continue
 		}
-		if text[i] == 0xEF && i+2 < len(text) && text[i+1] == 0xBC && text[i+2] >= 0x90 && text[i+2] <= 0x99 {
-			out = append(out, text[i+2]-0x90+'0')
-			at = append(at, int32(i))
-			i += 3
-			continue
-		}
-		out = append(out, text[i])
-		at = append(at, int32(i))
-		i++
+		pieces = append(pieces, stretch{int32(len(out)), int32(from), false})
+		k = firstBlank(text, from)
 	}
-	return squeezed{s: string(out), src: text, at: append(at, int32(len(text)))}
+	out = append(out, text[from:]...)
+	return squeezed{s: string(out), src: text, pieces: pieces}
 }
 
-func needsSqueeze(text string) bool {
-	if strings.IndexByte(text, ' ') >= 0 || strings.IndexByte(text, '\n') >= 0 || strings.IndexByte(text, '\t') >= 0 ||
-		strings.Contains(text, "\u3000") || strings.Contains(text, "\u00a0") {
-		return true
-	}
-	for i := 0; ; {
-		j := strings.Index(text[i:], "\xEF\xBC")
-		if j < 0 {
-			return false
+// firstBlank is the first place from k on of something that squeeze changes, or the end. A single
+// space between two ASCII characters is not.
+func firstBlank(s string, k int) int {
+	for k < len(s) {
+		switch c := s[k]; {
+		case c == ' ':
+			if k > 0 && k+1 < len(s) && s[k-1] < 0x80 && s[k-1] > ' ' && s[k+1] < 0x80 && s[k+1] > ' ' {
+				k++
+				continue
+			}
+			return k
+		case c < ' ' && (c == '\n' || c == '\t' || c == '\r'):
+			return k
+		case c < 0xC0:
+			k++
+		case c == 0xEF:
+			if k+2 < len(s) && s[k+1] == 0xBC && s[k+2] >= 0x90 && s[k+2] <= 0x99 {
+				return k
+			}
+			k += 3
+		case c == 0xC2 || c == 0xE2 || c == 0xE3:
+			if spaceLen(s, k) > 0 {
+				return k
+			}
+			k += 2
+		case c >= 0xE0:
+			k += 3
+		default:
+			k += 2
 		}
-		i += j + 2
-		if i < len(text) && text[i] >= 0x90 && text[i] <= 0x99 {
-			return true
-		}
 	}
+	return len(s)
 }
 
 // spaceLen is the length of the white space character at i, or 0.
@@ -79,21 +102,38 @@ func spaceLen(s string, i int) int {
 	return 0
 }
 
+// source is the byte of src that byte i of s comes from.
+func (q *squeezed) source(i int) int {
+	lo, hi := 0, len(q.pieces)
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; int(q.pieces[mid].at) <= i {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	p := q.pieces[lo]
+	return int(p.src) + i - int(p.at)
+}
+
 // span gives the source range of the bytes [i, j) of s.
 func (q *squeezed) span(i, j int) (int, int) {
-	if q.at == nil {
+	if q.pieces == nil {
 		return i, j
 	}
 	if j <= i {
-		return int(q.at[i]), int(q.at[i])
+		at := len(q.src)
+		if i < len(q.s) {
+			at = q.source(i)
+		}
+		return at, at
 	}
 	last := j - 1
 	for last > i && q.s[last]&0xC0 == 0x80 {
 		last--
 	}
-	first := int(q.at[last])
-	end := first + runeLen(q.src, first)
-	return int(q.at[i]), end
+	end := q.source(last)
+	return q.source(i), end + runeLen(q.src, end)
 }
 
 // text gives the source words of the bytes [i, j) of s.
@@ -107,18 +147,16 @@ func (q *squeezed) gap(i int) (space, line bool) {
 	if i == 0 || i > len(q.s) {
 		return true, true
 	}
-	if q.at == nil {
+	if q.pieces == nil {
 		return false, false
 	}
 	_, end := q.span(prevRune(q.s, i), i)
-	next := len(q.src)
-	if i < len(q.s) {
-		next = int(q.at[i])
-		if q.s[i] == ' ' { // kept white space between ASCII characters
-			next = int(q.at[i+1])
-		}
+	next := end
+	for n := spaceLen(q.src, next); n > 0; n = spaceLen(q.src, next) {
+		line = line || q.src[next] == '\n'
+		next += n
 	}
-	return next > end, next > end && strings.IndexByte(q.src[end:next], '\n') >= 0
+	return next > end, line
 }
 
 // runeLen is the number of bytes of the character at i, 1 for a broken one.
@@ -128,11 +166,13 @@ func runeLen(s string, i int) int {
 	}
 	n := 1
 	switch c := s[i]; {
+	case c < 0xC0:
+		return 1
 	case c >= 0xF0:
 		n = 4
 	case c >= 0xE0:
 		n = 3
-	case c >= 0xC0:
+	default:
 		n = 2
 	}
 	for k := 1; k < n; k++ {
@@ -155,11 +195,12 @@ func prevRune(s string, i int) int {
 
 // oneOf gives the length of the first word of the list that s has at i, or 0.
 func oneOf(s string, i int, words []string) int {
-	if i > len(s) {
+	if i >= len(s) {
 		return 0
 	}
+	s = s[i:]
 	for _, w := range words {
-		if strings.HasPrefix(s[i:], w) {
+		if len(s) >= len(w) && s[0] == w[0] && s[:len(w)] == w {
 			return len(w)
 		}
 	}
@@ -168,8 +209,12 @@ func oneOf(s string, i int, words []string) int {
 
 // endsWith gives the length of the first word of the list that s ends with, or 0.
 func endsWith(s string, words []string) int {
+	if s == "" {
+		return 0
+	}
+	last := s[len(s)-1]
 	for _, w := range words {
-		if strings.HasSuffix(s, w) {
+		if len(s) >= len(w) && last == w[len(w)-1] && strings.HasSuffix(s, w) {
 			return len(w)
 		}
 	}

@@ -56,11 +56,15 @@ func (q *squeezed) unitsIn(i, j int, units []unitMention) []unitMention {
 		units = append(units, unitMention{start: a, end: b, group: isGroup(s[a:b])})
 	}
 	for k := i; k < j; {
-		n := runeLen(s, k)
+		c, n := classAt(s, k)
+		if c&(opening|closingMark|listMark) == 0 {
+			k += n
+			continue
+		}
 		switch r := s[k : k+n]; {
-		case isOpen(r):
+		case c&opening != 0:
 			depth++
-		case isClose(r):
+		case c&closingMark != 0:
 			if depth > 0 {
 				depth--
 			}
@@ -117,20 +121,6 @@ var (
 	unitEdges   = []string{" ", "*", "_", "：", ":", "。", "、", "，", ",", "；", ";", "—", "－", "-", "/", "　", "\n", "\t", "#"}
 	unitLeadIns = []string{"以及", "并由", "由", "和", "及", "与", "并", "其中"}
 )
-
-var openers = []string{"（", "(", "〔", "[", "【", "［", "〖", "“", "‘", "《", "〈", "「"}
-var closers = []string{"）", ")", "〕", "]", "】", "］", "〗", "”", "’", "》", "〉", "」"}
-
-func isOpen(r string) bool  { return mayBracket(r) && oneOf(r, 0, openers) > 0 }
-func isClose(r string) bool { return mayBracket(r) && oneOf(r, 0, closers) > 0 }
-
-func mayBracket(r string) bool {
-	switch r[0] {
-	case '(', ')', '[', ']', 0xE2, 0xE3, 0xEF:
-		return true
-	}
-	return false
-}
 
 // etcEnd tells whether the 等 at k closes a list of names, and where what it says in general
 // (等市级有关部门, 等部门、单位) ends; 0 when it is part of a name.
@@ -212,15 +202,14 @@ func joiner(s string, piece, k, j int) int {
 func pieceEnd(s string) int {
 	depth := 0
 	for k := 0; k < len(s); {
-		n := runeLen(s, k)
-		r := s[k : k+n]
+		c, n := classAt(s, k)
 		switch {
-		case isOpen(r):
+		case c&opening != 0:
 			depth++
-		case isClose(r):
+		case c&closingMark != 0:
 			depth--
-		case depth > 0:
-		case oneOf(s, k, []string{"、", "，", ",", "；", ";", "。", "等"}) > 0:
+		case depth > 0 || c&listMark == 0:
+		case c&partMark != 0 || oneOf(s, k, []string{"、", "等"}) > 0:
 			return k
 		case oneOf(s, k, []string{"和", "及", "与"}) > 0 && strongEnd(s[:k]):
 			return k
@@ -284,11 +273,10 @@ var adminWords = []string{"自治县", "自治州", "街道", "地区", "特区"
 func bracketEnd(s string, k, j int) int {
 	depth := 0
 	for k < j {
-		n := runeLen(s, k)
-		r := s[k : k+n]
-		if isOpen(r) {
+		c, n := classAt(s, k)
+		if c&opening != 0 {
 			depth++
-		} else if isClose(r) {
+		} else if c&closingMark != 0 {
 			if depth--; depth <= 0 {
 				return k + n
 			}
