@@ -1,0 +1,130 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"luodi/internal/look"
+	"luodi/internal/store"
+)
+
+// Options are what a server stands on. Zero values are safe.
+type Options struct {
+	DB    *store.DB
+	Clock func() time.Time // nil: time.Now
+	Log   *slog.Logger     // nil: slog.Default()
+	// Site answers the public pages; nil leads everybody to the workbench.
+	Site http.Handler
+	// BaseURL is the address under which readers reach this server (https://plans.example.gov.cn);
+	// "" is whatever they typed. An https address makes cookies secure.
+	BaseURL string
+	// Name is shown at the head of every page; "" is Luodi's own.
+	Name string
+	// Zone is where dates and times are told; nil is Asia/Shanghai.
+	Zone *time.Location
+	// TrustProxy takes the reader's address from X-Forwarded-For, for a server behind a proxy.
+	TrustProxy bool
+	// UploadLimit is the most bytes a document may have; 0 is DefaultUploadLimit.
+	UploadLimit int64
+	// PDFCache is a folder for the compiled code of the PDF engine; "" compiles at each start.
+	PDFCache string
+}
+
+// DefaultUploadLimit is the most bytes of an uploaded document unless set otherwise.
+const DefaultUploadLimit = 64 << 20
+
+// Server answers the workbench and mounts the public site.
+type Server struct {
+	db          *store.DB
+	clock       func() time.Time
+	log         *slog.Logger
+	site        http.Handler
+	name        string
+	zone        *time.Location
+	base        *url.URL
+	secure      bool
+	trustProxy  bool
+	uploadLimit int64
+	pdfCache    string
+	texts       *sourceTexts
+	handler     http.Handler
+}
+
+// New makes a server. It fails on a base address that is none.
+func New(o Options) (*Server, error) {
+	s := &Server{
+		db: o.DB, clock: o.Clock, log: o.Log, site: o.Site, name: o.Name, zone: o.Zone,
+		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, pdfCache: o.PDFCache, texts: newSourceTexts(),
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if s.uploadLimit == 0 {
+		s.uploadLimit = DefaultUploadLimit
+	}
+	if s.zone == nil {
+		zone, err := time.LoadLocation("Asia/Shanghai")
+		if err != nil {
+			zone = time.FixedZone("CST", 8*3600) // no summer time since 1991
+		}
+		s.zone = zone
+	}
+	if o.BaseURL != "" {
+		base, err := url.Parse(strings.TrimSuffix(o.BaseURL, "/"))
+		if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || base.Path != "" {
+			return nil, errBaseURL(o.BaseURL)
+		}
+		s.base, s.secure = base, base.Scheme == "https"
+	}
+	handler, err := s.build()
+	if err != nil {
+		return nil, err
+	}
+	s.handler = handler
+	return s, nil
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// build puts the routes together and wraps them, outermost last: each request gets its reference
+// and log line, then headers, compression, and the check of where a POST comes from.
+func (s *Server) build() (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle("GET /assets/", look.Assets())
+	mux.HandleFunc("GET /healthz", s.health)
+	for _, rt := range s.routes() {
+		mux.Handle(rt.pattern, s.serve(rt))
+	}
+	mux.Handle("/desk/", s.serve(route{handle: s.noSuchPage, open: true}))
+	if s.site != nil {
+		mux.Handle("/", s.site)
+	} else {
+		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/desk", http.StatusSeeOther) })
+		mux.Handle("/", s.serve(route{handle: s.noSuchPage, open: true}))
+	}
+	sameOrigin, err := s.sameOrigin(mux)
+	if err != nil {
+		return nil, err
+	}
+	zipped, err := compress(sameOrigin)
+	if err != nil {
+		return nil, err
+	}
+	return s.observe(s.headers(zipped)), nil
+}
+
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	if err := s.db.Ping(r.Context()); err != nil {
+		http.Error(w, "unavailable", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Write([]byte("ok\n"))
+}
