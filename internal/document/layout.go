@@ -11,6 +11,7 @@ type layout struct {
 	wrapped bool
 	width   int  // of a full line, in half widths of a Han character
 	latin   bool // words are parted by spaces
+	sparse  bool // few lines are full: a table flattened cell by cell, with some text around it
 	indents bool // paragraphs are told by the white space before their first line
 }
 
@@ -53,7 +54,8 @@ func layoutOf(text string, lines []line) layout {
 		return out
 	}
 	best, bestOpen := 0, 0
-	for w := 24; w <= widest; w++ {
+	const narrowest = 48 // half widths; narrower lines are the columns of a table
+	for w := narrowest; w <= widest; w++ {
 		over := over
 		for x := w + 3; x <= widest; x++ {
 			over += count[x]
@@ -70,14 +72,17 @@ func layoutOf(text string, lines []line) layout {
 			best, bestOpen, out.width = full, mid, w
 		}
 	}
+	for x, w, top := max(0, out.width-1), out.width, 0; x <= w+1; x++ {
+		if count[x] > top {
+			top, out.width = count[x], x
+		}
+	}
 	near := 0
 	for x := max(0, out.width-6); x <= out.width+2; x++ {
 		near += count[x]
 	}
 	out.wrapped = best >= 3 && near >= 5 && bestOpen*4 >= best*3 && (near*12 >= total || out.width >= 60)
-	if out.wrapped && out.width >= 60 && near*12 < total { // a wrapped stretch in a file of short lines: only if it is dense
-		out.wrapped = best >= 3 && near >= 5 && over == 0
-	}
+	out.sparse = near*12 < total
 	return out
 }
 
@@ -98,6 +103,12 @@ func latinWidth(count []int, total, over int) (width int, wrapped bool) {
 		near += count[w]
 	}
 	return width, width >= 40 && width <= 130 && near*4 >= total
+}
+
+// second is the second rune of s.
+func second(s string) rune {
+	_, n := utf8.DecodeRuneInString(s)
+	return first(s[n:])
 }
 
 // closesSentence reports whether a line ends as a sentence or clause does, closing brackets and
@@ -131,7 +142,8 @@ type ending struct {
 	wrap      int // cost of the line going on in the next one
 	join      int // cost of the two being parts of one printed line
 	titleOpen bool
-	sentence  bool
+	sentence  bool // the line ends as a sentence does
+	closed    bool // or with a closing bracket, as a list of owners does
 }
 
 // fragments are the lines of text between two certain paragraph breaks.
@@ -178,16 +190,26 @@ func (f *fragments) paragraphEnds() []bool {
 				if before >= never {
 					continue
 				}
-				w := width
-				if p == 1 {
-					w += indent
-				}
+				w, flush := width, 0
 				e := &f.ends[k-1]
 				cost := before + int32(joins)
-				if c := cost + int32(e.wrap+f.wrapCost(w, e.titleOpen)); c < best[k][0].cost {
+				if p == 1 {
+					w += indent
+					// A line of addressees begins at the margin.
+					flush = f.wrapCost(width, e.titleOpen) + 8
+				}
+				on := f.wrapCost(w, e.titleOpen)
+				if p == 1 && flush < on {
+					on = flush
+				}
+				if c := cost + int32(e.wrap+on); c < best[k][0].cost {
 					best[k][0] = step{c, int32(j), p}
 				}
-				if c := cost + int32(e.paragraph+f.lastCost(w, e)); c < best[k][1].cost {
+				c := cost + int32(e.paragraph+f.lastCost(w, e))
+				if p == 0 && e.paragraph == perhaps && !e.sentence {
+					c += perhaps // a heading or a signature has one line
+				}
+				if c < best[k][1].cost {
 					best[k][1] = step{c, int32(j), p}
 				}
 			}
@@ -220,7 +242,7 @@ func (f *fragments) wrapCost(w int, title bool) int {
 	case title:
 		return 2 // titles are set larger and broken by sense
 	}
-	return hardly - 2
+	return min(7+3*(f.width-w-4), hardly-2) // a character lost in extraction, a wide gap
 }
 
 // lastCost judges the width of the last printed line of a paragraph.
@@ -228,10 +250,14 @@ func (f *fragments) lastCost(w int, e *ending) int {
 	switch off := w - f.width; {
 	case off > 8:
 		return hardly / 2
-	case off >= -3 && e.sentence:
+	case off >= -3 && e.closed:
 		return perhaps
 	case off >= -3:
 		return seldom
+	case off >= -8 && !e.closed:
+		return 7
+	case w <= 12 && !e.closed: // two or three characters are seldom a heading
+		return 5
 	}
 	return 0
 }
@@ -243,7 +269,7 @@ func (f *fragments) measureEnds() {
 	title, titleLines := false, 0
 	for k := range f.idx {
 		a := f.of(k)
-		if startsNumber(a) || startsLabel(a) || k > 0 && f.lines[f.idx[k]].blank && !f.acrossFurniture(k) {
+		if k > 0 && (startsNumber(a) && closesSentence(f.of(k-1)) || f.lines[f.idx[k]].blank && !f.acrossFurniture(k)) {
 			depth = 0
 			title, titleLines = false, 0
 		}
@@ -271,16 +297,30 @@ func (f *fragments) acrossFurniture(k int) bool { return k > 0 && f.idx[k] != f.
 func (f *fragments) judge(e *ending, a, b string, next int, inBracket bool) {
 	ra, rb := last(a), first(b)
 	e.sentence = closesSentence(a)
+	e.closed = e.sentence || ra == '）' || ra == ')' || ra == '〕' || ra == ']' || ra == '］'
 	e.join = 8
 	if breaksAt(ra, rb) {
 		e.join = 1
 	}
 	number, label := startsNumber(b), startsLabel(b)
 	bare := bareNumber(a)
+	// （1） is also counted inside a sentence, and after a comma nothing else is possible.
+	if f.sparse { // cells of a table, one under the other: only full lines go on
+		e.join = hardly - 5
+	}
+	inline := number && (ra == '，' || ra == ',' || (rb == '（' || rb == '(') && digit(second(b)))
 	switch {
+	case inline && !inBracket:
+		e.wrap, e.join = 5, 5
+		if ra == '，' || ra == ',' {
+			e.paragraph = hardly - 5
+		}
+		return
 	case number && !inBracket, label && !inBracket:
 		e.wrap, e.join = hardly, hardly
 		return
+	case f.sparse:
+		e.paragraph = perhaps
 	case bare:
 		e.paragraph = hardly
 	case ra == '，' || ra == '、' || ra == ',' || opener(ra):
@@ -290,10 +330,15 @@ func (f *fragments) judge(e *ending, a, b string, next int, inBracket bool) {
 	case e.titleOpen:
 		e.paragraph = seldom
 	case e.sentence:
+	case ra == '”' || ra == '》' || ra == '’' || ra == '」':
+		e.paragraph = 2 * perhaps
 	case closer(ra):
 		e.paragraph = 1
 	default:
 		e.paragraph = perhaps
+	}
+	if opener(rb) && e.sentence && !strings.HasPrefix(b, "（此") && !strings.HasPrefix(b, "(此") {
+		e.paragraph += 2 * perhaps // a bracket after a sentence names its owners: part of its paragraph
 	}
 	if number || label {
 		e.wrap, e.join = 8, 8

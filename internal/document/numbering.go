@@ -46,10 +46,13 @@ func ordinal(s string) bool {
 	r, n := utf8.DecodeRuneInString(s[i:])
 	switch r {
 	case '章', '节', '節', '条', '條', '编', '編', '篇':
-		// 第三条规定, 第二章所列 refer to a clause: after a heading's unit comes a blank, a mark
-		// or the heading itself, which a numbering puts behind white space.
+		// 第三条规定, 第二章所列 refer to a clause.
 		after, _ := utf8.DecodeRuneInString(s[i+n:])
-		return after == utf8.RuneError || isSpace(after) || after == '：' || after == ':' || after == '【' || after == '、'
+		switch after {
+		case '规', '規', '所', '的', '和', '至', '款', '之', '中', '项', '項', '第', '，', '。', '）', ')', '》', '以', '及', '与', '或':
+			return false
+		}
+		return true
 	}
 	return false
 }
@@ -203,13 +206,17 @@ var labelEnds = []string{"单位", "單位", "部门", "部門", "时限", "時�
 
 // startsLabel reports whether a line begins with such a label.
 func startsLabel(s string) bool {
-	i, count := 0, 0
+	i, count, depth := 0, 0, 0
 	for i < len(s) && count <= 14 {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if r == '：' || r == ':' {
-			return count >= 2 && endsLabel(s[:i])
-		}
-		if !isHan(r) && r != ' ' && r != '\u3000' && r != '及' && r != '、' && r != '（' && r != '）' {
+		switch {
+		case r == '：' || r == ':':
+			return depth == 0 && count >= 3 && endsLabel(s[:i])
+		case r == '（' || r == '(':
+			depth++
+		case r == '）' || r == ')':
+			depth--
+		case !isHan(r) && r != ' ' && r != '\u3000' && r != '、':
 			return false
 		}
 		i += n

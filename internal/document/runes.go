@@ -21,7 +21,7 @@ func isCJKMark(r rune) bool {
 
 // isWide reports whether r takes the width of a Han character.
 func isWide(r rune) bool {
-	return r >= 0x2e80 && r <= 0xffef && r != 0xfeff || r >= 0x20000 || r >= 0x2014 && r <= 0x2026 || r >= 0x2460 && r <= 0x24ff
+	return r >= 0x2e80 && r <= 0xffef && r != 0xfeff || r >= 0x20000 || r >= 0x2014 && r <= 0x2026 || r >= 0x2460 && r <= 0x24ff || r >= 0x2190 && r <= 0x22ff || r == '×' || r == '·'
 }
 
 // isSpace reports whether r is white space of any width, or a mark without width.
