@@ -11,6 +11,7 @@ type task struct {
 	node     int // outline node, or -1
 	number   string
 	p        passage
+	words    squeezed // of p, for the scanners of phrases
 	title    [2]int // bytes of p
 	owners   []ownerClause
 	units    []taskUnit
@@ -345,6 +346,7 @@ func (w *writer) measure(t *task, id int) {
 		}
 	}
 	w.addUnits(&m, units)
+	t.words = squeeze(p.text)
 	w.addDeadlines(&m, t)
 	w.addPhrases(&m, t)
 	w.out.Nodes[id-1].Measure = len(w.out.Measures) + 1
@@ -386,7 +388,7 @@ func (w *writer) addDeadlines(m *Measure, t *task) {
 			found = append(found, *d)
 		}
 	}
-	for _, d := range findDeadlines(t.p.text, w.ctx) {
+	for _, d := range t.words.deadlines(0, len(t.words.s), w.ctx, nil) {
 		if !overlaps(found, d) {
 			found = append(found, d)
 		}
@@ -432,7 +434,7 @@ func (w *writer) addPhrases(m *Measure, t *task) {
 	if t.node >= 0 {
 		head = w.nodes[t.node].mark.end - w.segs[w.nodes[t.node].first].start
 	}
-	for _, f := range findFigures(p.text) {
+	for _, f := range t.words.figures() {
 		if f.start < head || !outside(f.start, f.end) {
 			continue
 		}
@@ -451,16 +453,16 @@ func (w *writer) addPhrases(m *Measure, t *task) {
 		}
 		return kept
 	}
-	m.Places = spans(findPlaces(p.text))
-	m.Parties = spans(findParties(p.text))
-	for _, ref := range findReferences(p.text) {
+	m.Places = spans(t.words.names(&places))
+	m.Parties = spans(t.words.names(&parties))
+	for _, ref := range t.words.references() {
 		if ref.Span.Start >= head {
 			ref.Span = p.span(ref.Span.Start, ref.Span.End)
 			ref.Text = unbroken(ref.Text)
 			m.References = append(m.References, ref)
 		}
 	}
-	if f := findProvisional(p.text); f != nil {
+	if f := t.words.provisional(); f != nil {
 		f.Span = p.span(f.Span.Start, f.Span.End)
 		m.Provisional = f
 	}

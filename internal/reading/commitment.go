@@ -10,6 +10,28 @@ var (
 	effortVerbs   = []string{"争取", "探索", "积极争取", "积极协调", "积极探索", "研究", "力争", "协调", "谋划", "配合", "推荐", "尝试", "试点探索"}
 )
 
+type verb struct {
+	word  string
+	means Commitment
+}
+
+// verbsByHead sorts the verbs by their first character; of two that fit the one listed first
+// counts, so that 研究制定 goes before 研究.
+var verbsByHead = func() map[string][]verb {
+	heads := map[string][]verb{}
+	add := func(words []string, c Commitment) {
+		for _, w := range words {
+			head := w[:runeLen(w, 0)]
+			heads[head] = append(heads[head], verb{w, c})
+		}
+	}
+	add(firmResearch, Output)
+	add(effortVerbs, Effort)
+	add(outputVerbs, Output)
+	add(progressVerbs, Progress)
+	return heads
+}()
+
 // commitmentOf judges how strongly a measure promises, by the verb that opens its title, else by
 // the first verb of its text.
 func commitmentOf(title, text string) Commitment {
@@ -20,18 +42,12 @@ func commitmentOf(title, text string) Commitment {
 		return c
 	}
 	s := strip(text[:min(len(text), 300)])
-	first, best := len(s)+1, Progress
-	for _, g := range [...]struct {
-		verbs []string
-		c     Commitment
-	}{{effortVerbs, Effort}, {outputVerbs, Output}, {progressVerbs, Progress}} {
-		for _, v := range g.verbs {
-			if p := strings.Index(s[:min(first, len(s))], v); p >= 0 && p < first {
-				first, best = p, g.c
-			}
+	for k := seek(s, 0, len(s), verbHead); k < len(s); k = seek(s, k+runeLen(s, k), len(s), verbHead) {
+		if c, ok := verbAt(s[k:]); ok {
+			return c
 		}
 	}
-	return best
+	return Progress
 }
 
 // englishVerb judges by the first verb of an English title, behind a subject with "will".
@@ -57,6 +73,7 @@ func englishVerb(title string) (Commitment, bool) {
 func strip(s string) string {
 	q := squeeze(s)
 	t := q.s
+	t = t[listNumber(t):]
 	for t != "" {
 		n := oneOf(t, 0, []string{"进一步", "切实", "大力", "全面", "深入", "着力", "扎实", "稳步", "有序", "持续", "继续", "依法", "严格", "加快建设", "务实", "创新", "精准", "主动"})
 		if n == 0 || n == len(t) {
@@ -71,15 +88,10 @@ func strip(s string) string {
 }
 
 func verbAt(s string) (Commitment, bool) {
-	switch {
-	case oneOf(s, 0, firmResearch) > 0:
-		return Output, true
-	case oneOf(s, 0, effortVerbs) > 0:
-		return Effort, true
-	case oneOf(s, 0, outputVerbs) > 0:
-		return Output, true
-	case oneOf(s, 0, progressVerbs) > 0:
-		return Progress, true
+	for _, v := range verbsByHead[s[:runeLen(s, 0)]] {
+		if strings.HasPrefix(s, v.word) {
+			return v.means, true
+		}
 	}
 	return "", false
 }

@@ -12,6 +12,10 @@ var (
 // findConvention finds a sentence that rules over many measures: which of several units leads,
 // or who takes part everywhere without being listed.
 func findConvention(text string) (Convention, bool) {
+	// Whole words may be broken over two lines, single characters not.
+	if !containsAny(text, []string{"第", "首", "再", "均", "另"}) {
+		return Convention{}, false
+	}
 	q := squeeze(text)
 	s := q.s
 	if !containsAny(s, conventionTriggers) {
@@ -125,7 +129,14 @@ func containsAny(s string, words []string) bool {
 // findProvisional finds a name that is marked as not final: 深港青年创客中心(暂定名).
 func findProvisional(text string) *Finding {
 	q := squeeze(text)
+	return q.provisional()
+}
+
+func (q *squeezed) provisional() *Finding {
 	s := q.s
+	if !strings.Contains(s, "暂") && !strings.Contains(s, "拟") {
+		return nil
+	}
 	for _, m := range []string{"暂定名", "暂名", "拟定名", "暂定", "名称暂定", "拟名"} {
 		p := strings.Index(s, m)
 		if p <= 0 {
@@ -151,7 +162,7 @@ func findProvisional(text string) *Finding {
 			continue
 		}
 		a, b := q.span(start, end)
-		return &Finding{Text: text[a:b], Span: Span{Start: a, End: b}, Rule: "provisional.bracket", Confidence: 0.95}
+		return &Finding{Text: q.src[a:b], Span: Span{Start: a, End: b}, Rule: "provisional.bracket", Confidence: 0.95}
 	}
 	return nil
 }

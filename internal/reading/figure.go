@@ -50,6 +50,10 @@ var multipliers = []struct {
 // findFigures finds the quantities of a text in order, repeats included.
 func findFigures(text string) []figureMention {
 	q := squeeze(text)
+	return q.figures()
+}
+
+func (q *squeezed) figures() []figureMention {
 	s := q.s
 	var found []figureMention
 	last := -1 // where the last figure ended

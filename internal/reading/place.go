@@ -29,10 +29,16 @@ var parties = nameEnds{
 }
 
 // findPlaces finds named places, by their endings.
-func findPlaces(text string) []Finding { return places.find(text) }
+func findPlaces(text string) []Finding {
+	q := squeeze(text)
+	return q.names(&places)
+}
 
 // findParties finds named organisations, by their endings.
-func findParties(text string) []Finding { return parties.find(text) }
+func findParties(text string) []Finding {
+	q := squeeze(text)
+	return q.names(&parties)
+}
 
 // nameFences are words before which no name goes back.
 var nameFences = []string{"、", "，", ",", "。", "；", ";", "：", ":", "（", "(", "）", ")", "“", "”", "《", "》", "〔", "〕", " ", "\n", "和", "与", "及", "在", "对", "以", "将", "由", "为", "的", "到", "至", "从", "向", "把", "等", "了", "于", "是", "有", "入", "并", "或", "该", "本", "各", "个", "家", "条", "经", "其", "或",
@@ -78,8 +84,8 @@ const (
 	longestShort = 15
 )
 
-func (e *nameEnds) find(text string) []Finding {
-	q := squeeze(text)
+// names finds the names with endings of one sort.
+func (q *squeezed) names(e *nameEnds) []Finding {
 	s := q.s
 	heads := e.heads()
 	var found []Finding

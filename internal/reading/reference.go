@@ -7,6 +7,10 @@ import "strings"
 // 附件1, Action 6).
 func findReferences(text string) []Reference {
 	q := squeeze(text)
+	return q.references()
+}
+
+func (q *squeezed) references() []Reference {
 	s := q.s
 	var found []Reference
 	low := 0
@@ -45,7 +49,7 @@ func findReferences(text string) []Reference {
 			continue
 		}
 		a, b := q.span(i, j)
-		r.Finding = Finding{Text: text[a:b], Span: Span{Start: a, End: b}, Rule: rule, Confidence: 0.9}
+		r.Finding = Finding{Text: q.src[a:b], Span: Span{Start: a, End: b}, Rule: rule, Confidence: 0.9}
 		found = append(found, r)
 		k, low = j, j
 	}

@@ -16,6 +16,7 @@ const (
 	referenceHead
 	placeHead
 	partyHead
+	verbHead
 )
 
 // classes holds the class of every character of the basic plane; scanners look others up as 0.
@@ -47,6 +48,9 @@ var classes = func() *[1 << 16]class {
 	}
 	for h := range partyHeads {
 		mark(h, partyHead)
+	}
+	for h := range verbsByHead {
+		mark(h, verbHead)
 	}
 	return t
 }()
