@@ -12,7 +12,7 @@ type task struct {
 	number   string
 	p        passage
 	words    squeezed // of p, for the scanners of phrases
-	title    [2]int // bytes of p
+	title    [2]int   // bytes of p
 	owners   []ownerClause
 	units    []taskUnit
 	deadline *Deadline // set by a table column; else found in the text
@@ -240,11 +240,16 @@ func (w *writer) row(t *task) {
 // endsAtOwners reports whether the tasks of this document end with their owner clause, so that
 // what stands behind the last one is no part of a task.
 func (r *reader) endsAtOwners() bool {
-	ends, all := 0, 0
+	ends, all, final := 0, 0, 0
+	for i := range r.nodes {
+		if r.nodes[i].measure {
+			final = i
+		}
+	}
 	for i := range r.nodes {
 		n := &r.nodes[i]
-		if !n.measure || n.outright() == 0 {
-			continue
+		if !n.measure || n.outright() == 0 || i == final {
+			continue // the last one is where closing words would stand
 		}
 		all++
 		p := r.passage(n.first, n.own)
@@ -258,7 +263,7 @@ func (r *reader) endsAtOwners() bool {
 			ends++
 		}
 	}
-	return all >= 3 && ends*4 >= all*3
+	return all >= 2 && ends*4 >= all*3
 }
 
 // outlineTask puts a measure of the outline together.
