@@ -308,10 +308,10 @@ func (f *fragments) judge(e *ending, a, b string, next int, inBracket bool) {
 	if f.sparse { // cells of a table, one under the other: only full lines go on
 		e.join = hardly - 5
 	}
-	inline := number && (ra == '，' || ra == ',' || (rb == '（' || rb == '(') && digit(second(b)))
+	inline := number && (ra == '，' || ra == ',' || e.closed && (rb == '（' || rb == '(') && digit(second(b)))
 	switch {
 	case inline && !inBracket:
-		e.wrap, e.join = 5, 5
+		e.wrap, e.join = 9, 9
 		if ra == '，' || ra == ',' {
 			e.paragraph = hardly - 5
 		}
