@@ -9,12 +9,7 @@ import (
 // them; r may be nil.
 func (p *Plan) Run(r *Result) (*Result, error) {
 	r = r.sized(len(p.node))
-	for _, f := range p.fixed {
-		p.node[f.i].hi = min(f.notAfter, f.start+max(p.node[f.i].dur, 1)-1)
-		if p.node[f.i].kind == milestone {
-			p.node[f.i].hi = min(f.notAfter, f.start-1)
-		}
-	}
+	p.limitFixed()
 	r.Start = p.start
 	if p.justIn {
 		if err := p.startLate(r); err != nil {
@@ -33,6 +28,17 @@ func (p *Plan) Run(r *Result) (*Result, error) {
 	}
 	p.finish(r)
 	return r, nil
+}
+
+// limitFixed sets the finish limits of fixed activities by their present durations.
+func (p *Plan) limitFixed() {
+	for _, f := range p.fixed {
+		n := &p.node[f.i]
+		n.hi = min(f.notAfter, f.start+max(n.dur, 1)-1)
+		if n.kind == milestone {
+			n.hi = min(f.notAfter, f.start-1)
+		}
+	}
 }
 
 func (r *Result) sized(n int) *Result {
@@ -236,6 +242,9 @@ func (p *Plan) finish(r *Result) {
 			r.FreeFloat[i] = late - early
 		} else {
 			r.FreeFloat[i] -= early
+			if total := late - early; total >= 0 { // the end of everything is not to move either
+				r.FreeFloat[i] = min(r.FreeFloat[i], total)
+			}
 		}
 	}
 	if p.children {
@@ -257,11 +266,8 @@ func (p *Plan) startLate(r *Result) error {
 		}
 		n := &p.node[i]
 		days := p.cals[n.cal].days
-		// A milestone needs no day of its own: the moment after the day that dates it is enough.
-		first := days[max(0, r.lf[i])] + 1
-		if n.dur > 0 {
-			first = days[r.lf[i]-n.dur+1]
-		}
+		// A milestone needs no day of its own: its moment lasts until the next working day begins.
+		first := days[min(int(r.lf[i]-n.dur+1), len(days)-1)]
 		if start == 0 || first < start {
 			start = first
 		}

@@ -188,7 +188,7 @@ func (p *Plan) links() error {
 	for i := range all {
 		l := &all[i]
 		t := l.Type
-		if t == SS && p.node[l.Pred].kind == milestone {
+		if t == SS && p.node[l.Pred].kind == milestone && p.node[l.Succ].kind != running {
 			t = FS
 		}
 		p.link[at[l.Succ]] = inlink{l.Pred, l.Lag<<2 | int32(t)}

@@ -35,8 +35,9 @@
 // Late dates run back from the deadline (for each activity its last working day on or before it),
 // or without a deadline from the latest early finish, and from every not-after and fixed date.
 // Total float is late finish minus early finish, free float how far an activity may slip without
-// moving the early dates of a successor (without successors: its total float), both in working days
-// of the activity's own calendar. Critical is what has no total float.
+// moving the early dates of a successor (without successors, and at most, its total float unless
+// that is negative), both in working days of the activity's own calendar. Critical is what has no
+// total float.
 package schedule
 
 import (

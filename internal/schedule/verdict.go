@@ -55,7 +55,7 @@ func (p *Plan) Judge(r *Result, conflicts []Conflict) (Verdict, error) {
 	slices.SortStableFunc(v.Near, func(a, b int32) int { return int(r.TotalFloat[a] - r.TotalFloat[b]) })
 	if !v.Feasible {
 		var err error
-		if v.Cuts, err = p.Cut(); err != nil {
+		if v.Cuts, err = p.Cut(r); err != nil {
 			return v, err
 		}
 	}

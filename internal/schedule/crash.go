@@ -1,0 +1,240 @@
+package schedule
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// crash is the linear programme behind Cut, as a flow. Its vertices are the start and the finish
+// of each activity and one origin; an arc says that its head lies at least so many days after its
+// tail. Shortening an activity by a day costs its weight, which is the capacity of the arc that
+// holds it at full length; the arc that holds it at its minimum has no limit. Each unit of flow
+// along a longest path from origin to limit that is longer than nothing is a unit of cost that must
+// be paid (Fulkerson 1961, Kelley 1961). When no such path is left, the longest distances are dates
+// that keep every limit at least cost.
+type crash struct {
+	s       *cutter
+	members []int32
+	arcs    []arc // arc a and its reverse a^1 lie side by side
+	first   []int32
+	next    []int32
+	dist    []int64
+	via     []int32 // arc by which the distance was reached
+	full    []int64 // length of each member on the axis, uncut
+	give    []int64 // by how much it can be shortened on the axis
+}
+
+type arc struct {
+	to     int32
+	length int64
+	room   int64
+}
+
+const (
+	origin  = 0
+	goal    = 1
+	endless = math.MaxInt64 / 4
+	unset   = math.MinInt64 / 4
+	day     = int64(1) << 32 // weight of a working day; what is above breaks ties
+)
+
+func startOf(k int) int32  { return int32(2 + 2*k) }
+func finishOf(k int) int32 { return int32(3 + 2*k) }
+
+// newCrash lays the model out on the days of one calendar: that of the members if they share one,
+// else that of the worst activity.
+func newCrash(s *cutter, members, allowed, extra []int32) *crash {
+	m := &crash{s: s, members: members}
+	n := 2 + 2*len(members)
+	m.first = make([]int32, n)
+	for v := range m.first {
+		m.first[v] = -1
+	}
+	m.full, m.give = make([]int64, len(members)), make([]int64, len(members))
+	at := make(map[int32]int, len(members))
+	for k, i := range members {
+		at[i] = k
+	}
+	p, base := s.p, s.base
+	axis := &p.cals[p.node[s.axisOf(members)].cal]
+	pos := func(i, k int32, end bool) int64 { // place of working day k of i, its beginning or end
+		t := &p.cals[p.node[i].cal]
+		d := t.days[min(max(k, 0), int32(len(t.days)-1))]
+		if end {
+			d++
+		}
+		return int64(axis.at(d))
+	}
+	start := func(i int32) int64 { // where the early start lies
+		if p.node[i].dur == 0 {
+			return pos(i, base.es[i]-1, true)
+		}
+		return pos(i, base.es[i], false)
+	}
+	finish := func(i int32) int64 { return pos(i, base.es[i]+s.duration(i)-1, true) }
+	rank := m.ranks()
+	m.arc(origin, goal, 0, endless)
+	for k, i := range members {
+		d, u := s.duration(i), s.most(i)
+		if p.node[i].kind == milestone {
+			d = 0
+		}
+		m.full[k] = finish(i) - start(i)
+		if u > 0 {
+			m.give[k] = m.full[k] - (pos(i, base.es[i]+d-u-1, true) - start(i))
+		}
+		weight := int64(endless)
+		if m.give[k] > 0 {
+			weight = day*int64(u)/m.give[k] + rank[k]
+			m.arc(startOf(k), finishOf(k), m.full[k]-m.give[k], endless)
+		}
+		m.arc(startOf(k), finishOf(k), m.full[k], weight)
+		m.arc(finishOf(k), startOf(k), -m.full[k], endless)
+		first := p.node[i].lo
+		if d == 0 {
+			m.arc(origin, startOf(k), pos(i, first-1, true), endless)
+		} else {
+			m.arc(origin, startOf(k), pos(i, first, false), endless)
+		}
+		if limit := s.limit(i); limit != noLimit {
+			limit -= extra[i]
+			if allowed != nil {
+				limit += allowed[i]
+			}
+			m.arc(finishOf(k), goal, -pos(i, limit, true), endless)
+		}
+		for _, l := range p.link[p.off[i]:p.off[i+1]] {
+			if p.node[l.pred].kind >= done { // what is done binds like a date
+				m.arc(origin, startOf(k), pos(i, p.waits(base, i, l), false), endless)
+				continue
+			}
+			q, ok := at[l.pred]
+			wait := p.waits(base, i, l)
+			if !ok || wait < 0 {
+				continue
+			}
+			from, fromPlace := finishOf(q), finish(l.pred)
+			if t := LinkType(l.lt & 3); t == SS || t == SF {
+				if p.node[l.pred].kind == running { // it has started: a date
+					m.arc(origin, startOf(k), pos(i, wait, false), endless)
+					continue
+				}
+				from, fromPlace = startOf(q), start(l.pred)
+			}
+			to, toPlace := startOf(k), pos(i, wait, false)
+			if d == 0 {
+				toPlace = pos(i, wait-1, true)
+			}
+			if t := LinkType(l.lt & 3); t == FF || t == SF {
+				to, toPlace = finishOf(k), pos(i, wait+d-1, true)
+			}
+			m.arc(from, to, toPlace-fromPlace, endless)
+		}
+	}
+	return m
+}
+
+// axisOf is the member whose calendar the model counts in: the one most late.
+func (s *cutter) axisOf(members []int32) int32 {
+	worst := members[0]
+	for _, i := range members {
+		if s.base.TotalFloat[i] < s.base.TotalFloat[worst] {
+			worst = i
+		}
+	}
+	return worst
+}
+
+// ranks gives small additions to the weights, least for the activities that can give most, so that
+// of equal sums the one with fewer activities is found.
+func (m *crash) ranks() []int64 {
+	by := make([]int, len(m.members))
+	for k := range by {
+		by[k] = k
+	}
+	slices.SortStableFunc(by, func(a, b int) int { return cmp.Compare(m.s.most(m.members[b]), m.s.most(m.members[a])) })
+	rank := make([]int64, len(by))
+	for r, k := range by {
+		rank[k] = int64(r)
+	}
+	return rank
+}
+
+func (m *crash) arc(from, to int32, length, room int64) {
+	for _, a := range [2]struct {
+		tail int32
+		arc
+	}{{from, arc{to, length, room}}, {to, arc{from, -length, 0}}} {
+		m.next = append(m.next, m.first[a.tail])
+		m.first[a.tail] = int32(len(m.arcs))
+		m.arcs = append(m.arcs, a.arc)
+	}
+}
+
+// solve augments along longest paths while they are longer than nothing. It reports false if a
+// limit cannot be kept at all, which the limits given do not let happen on one calendar.
+func (m *crash) solve() bool {
+	for {
+		m.distances()
+		if m.dist[goal] <= 0 {
+			return true
+		}
+		room := int64(endless)
+		for v := int32(goal); v != origin; v = m.arcs[m.via[v]^1].to {
+			room = min(room, m.arcs[m.via[v]].room)
+		}
+		if room >= endless {
+			return false
+		}
+		for v := int32(goal); v != origin; v = m.arcs[m.via[v]^1].to {
+			a := m.via[v]
+			if m.arcs[a].room < endless {
+				m.arcs[a].room -= room
+			}
+			m.arcs[a^1].room += room
+		}
+	}
+}
+
+// distances finds the longest distances from the origin over arcs with room, by relaxing from a
+// queue; the flow keeps the graph free of cycles longer than nothing.
+func (m *crash) distances() {
+	n := len(m.first)
+	if m.dist == nil {
+		m.dist, m.via = make([]int64, n), make([]int32, n)
+	}
+	for v := range m.dist {
+		m.dist[v], m.via[v] = unset, -1
+	}
+	m.dist[origin] = 0
+	queued := make([]bool, n)
+	queue := []int32{origin}
+	for len(queue) > 0 {
+		v := queue[0]
+		queue = queue[1:]
+		queued[v] = false
+		for a := m.first[v]; a >= 0; a = m.next[a] {
+			x := &m.arcs[a]
+			if x.room > 0 && x.to != origin && m.dist[v]+x.length > m.dist[x.to] {
+				m.dist[x.to], m.via[x.to] = m.dist[v]+x.length, a
+				if !queued[x.to] {
+					queued[x.to] = true
+					queue = append(queue, x.to)
+				}
+			}
+		}
+	}
+}
+
+// days gives by how many of its working days member k is shortened.
+func (m *crash) days(k int) int32 {
+	i := m.members[k]
+	cut := m.full[k] - (m.dist[finishOf(k)] - m.dist[startOf(k)])
+	if cut <= 0 || m.give[k] == 0 {
+		return 0
+	}
+	most := m.s.most(i)
+	cut = min(cut, m.give[k])
+	return int32((cut*int64(most) + m.give[k] - 1) / m.give[k])
+}
