@@ -120,6 +120,7 @@ func (w *writer) provision(i int, t *task) {
 		}
 	}
 	out.Title = p.found(0, end, "outline.heading", 0.9)
+	out.Title.Text = unbroken(out.Title.Text)
 	out.Text = p.found(0, len(p.text), "outline.text", 0.9)
 	if !n.measure {
 		out.Goals = w.goals(&p, end)

@@ -68,6 +68,8 @@ type choice struct {
 	allStyle [styles]int
 	leafOwn  [styles]int // nodes that name units, and none below them
 	splitOwn [styles]int // nodes below which items name units
+	lastOnly [styles]int // by the children's style: only the last child names units
+	several  [styles]int // by the children's style: several children name units
 	labels   int         // headings that call themselves actions
 	tasks    bool        // some part is called 重点任务 or the like
 }
@@ -95,6 +97,18 @@ func (o *choice) study() {
 			o.tasks = true
 		}
 		o.labels += b2i(n.mark.label)
+		if k := len(n.children); k > 1 {
+			owning := 0
+			for _, c := range n.children {
+				owning += b2i(o.below[c] > 0)
+			}
+			c := o.nodes[n.children[0]].mark.style
+			if owning > 1 {
+				o.several[c]++
+			} else if owning == 1 && o.below[n.children[k-1]] > 0 {
+				o.lastOnly[c]++
+			}
+		}
 	}
 }
 
@@ -152,14 +166,15 @@ func (o *choice) splitsRarely(n *node) bool {
 	return n.depth > 1 && o.leafOwn[n.mark.style] >= 4 && o.leafOwn[n.mark.style] >= 2*o.splitOwn[n.mark.style] && n.mark.style < o.nodes[n.children[0]].mark.style
 }
 
-// listItems reports whether a node's children are items of a list in a task and not tasks: their
-// style never, or hardly, names units of its own, and the node's own style does.
+// listItems reports whether a node's children are items of a list in a task and not tasks: of
+// the provisions divided in this style, more have their only bracket behind the last item than
+// have several.
 func (o *choice) listItems(n *node) bool {
 	c := o.nodes[n.children[0]].mark.style
 	if c == styleCircled || c == styleHalfParen || c == styleLetter {
 		return true
 	}
-	return o.ownStyle[c]*3 <= o.allStyle[c] && (o.ownStyle[n.mark.style] > 0 || o.ownStyle[c] > 0 && o.ownStyle[c]*5 <= o.allStyle[c])
+	return n.depth > 1 && o.lastOnly[c] > o.several[c]
 }
 
 // amongOwned reports whether a provision without units is a task because most of its neighbours

@@ -14,7 +14,7 @@ type node struct {
 	own        int // past the last own segment
 	stop       int // past the last segment of the subtree
 	area       area
-	titleEnd   int // bytes of the heading in the first segment's text, from its start
+	titleEnd   int // bytes of the heading, in headingPassage
 	headed     bool
 	owners     []ownerClause // in the own text
 	measure    bool
@@ -213,22 +213,27 @@ func (r *reader) headings() {
 
 // headingText is the heading of a node without its number, brackets of owners and final stop.
 func (r *reader) headingText(n *node) string {
-	s := &r.segs[n.first]
-	text := r.doc.Blocks[s.block].Text
-	from := min(n.mark.end, s.start+n.titleEnd)
-	return strings.TrimRight(text[from:s.start+n.titleEnd], "。：:；; \u3000")
+	text := r.headingPassage(n).text
+	from := min(skipBlank(text, n.mark.end-r.segs[n.first].start), n.titleEnd)
+	return strings.TrimRight(text[from:n.titleEnd], "。：:；; \u3000")
+}
+
+// headingPassage is the paragraph that opens a provision, and the next one when the first is the
+// number alone.
+func (r *reader) headingPassage(n *node) passage {
+	stop := n.first + 1
+	if n.own > stop && r.body(&r.segs[n.first]) == "" {
+		stop++
+	}
+	return r.passage(n.first, stop)
 }
 
 // headingEnd finds the end of a provision's heading in its first segment: the first full stop or
 // colon, or the whole segment when it has none, or where the body of a heading printed without
 // a stop begins (一、指导思想以…为指导).
 func (r *reader) headingEnd(n *node) (end int, headed bool) {
-	s := &r.segs[n.first]
-	text := r.text(s)
-	from := max(n.mark.end-s.start, 0)
-	if from > len(text) {
-		from = len(text)
-	}
+	text := r.headingPassage(n).text
+	from := skipBlank(text, min(max(n.mark.end-r.segs[n.first].start, 0), len(text)))
 	if n.mark.style <= styleHash6 {
 		return len(text), true // the format says that the whole line is the heading
 	}
