@@ -5,6 +5,7 @@ import "github.com/spf13/cobra"
 // commands lists the subcommands, in the order of the help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
+		serveCommand(),
 		readCommand(),
 		calendarCommand(),
 		scheduleCommand(),

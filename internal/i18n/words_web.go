@@ -278,3 +278,11 @@ var (
 	WebFormBroken   = m("web.form_broken", "表单没有完整送到，请再提交一次。", "表格沒有完整送達，請再次提交。", "The form did not arrive whole; please send it again.")
 	WebBaseURL      = m("web.base_url", "--base-url 要写成 https://主机名 的形式，不带路径；现在是 {url}。", "--base-url須寫成 https://主機名 的形式，不含路徑；現為{url}。", "--base-url must be like https://host, without a path; it is {url}.")
 )
+
+// Words of luodi serve.
+var (
+	ServeFirst    = m("serve.first", "第一次启动：已开一个系统管理员账号。密码只在这里显示一次：", "首次啟動：已開設一個系統管理員帳戶。密碼只在此顯示一次：", "First start: one operator's account was made. Its password is shown here once:")
+	ServeReady    = m("serve.ready", "落地已启动：{address}", "落地已啟動：{address}", "Luodi is running at {address}")
+	ServeStopping = m("serve.stopping", "正在停止……", "正在停止……", "Stopping …")
+	ServeNoPort   = m("serve.no_port", "不能在 {address} 上监听，可能已有程序在用。请换一个 --listen 地址。", "不能在{address}上監聽，可能已有程式使用。請改用另一個 --listen 位址。", "Cannot listen on {address}; another program may use it. Choose another --listen address.")
+)

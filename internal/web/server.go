@@ -29,8 +29,6 @@ type Options struct {
 	TrustProxy bool
 	// UploadLimit is the most bytes a document may have; 0 is DefaultUploadLimit.
 	UploadLimit int64
-	// PDFCache is a folder for the compiled code of the PDF engine; "" compiles at each start.
-	PDFCache string
 }
 
 // DefaultUploadLimit is the most bytes of an uploaded document unless set otherwise.
@@ -48,8 +46,8 @@ type Server struct {
 	secure      bool
 	trustProxy  bool
 	uploadLimit int64
-	pdfCache    string
 	texts       *sourceTexts
+	readings    *readings
 	handler     http.Handler
 }
 
@@ -57,7 +55,7 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		db: o.DB, clock: o.Clock, log: o.Log, site: o.Site, name: o.Name, zone: o.Zone,
-		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, pdfCache: o.PDFCache, texts: newSourceTexts(),
+		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, texts: newSourceTexts(), readings: newReadings(),
 	}
 	if s.clock == nil {
 		s.clock = time.Now
