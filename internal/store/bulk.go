@@ -11,7 +11,7 @@ import (
 type bulk struct {
 	table   string
 	columns []string
-	texts   [largest + 1]string // by exponent
+	texts   map[Engine]*[largest + 1]string // by exponent
 }
 
 // largest is the exponent of the most rows in a statement. 64 rows of the widest table stay far
@@ -19,14 +19,19 @@ type bulk struct {
 const largest = 6
 
 func newBulk(table string, columns ...string) *bulk {
-	b := &bulk{table: table, columns: columns}
-	for e := range b.texts {
-		b.texts[e] = b.text(1 << e)
+	b := &bulk{table: table, columns: columns, texts: map[Engine]*[largest + 1]string{}}
+	for _, engine := range []Engine{SQLite, PostgreSQL} {
+		b.texts[engine] = new([largest + 1]string)
+		for e := range b.texts[engine] {
+			b.texts[engine][e] = b.text(engine, 1<<e)
+		}
 	}
 	return b
 }
 
-func (b *bulk) text(rows int) string {
+// text is the statement for some rows. SQLite takes $1 as a name and looks each name up in a list
+// as long as the statement has parameters; its own ? has no name.
+func (b *bulk) text(engine Engine, rows int) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "INSERT INTO %s (%s) VALUES ", b.table, strings.Join(b.columns, ", "))
 	n := 0
@@ -35,11 +40,11 @@ func (b *bulk) text(rows int) string {
 			s.WriteString(", ")
 		}
 		for col := range b.columns {
-			n++
-			if col == 0 {
-				fmt.Fprintf(&s, "($%d", n)
+			s.WriteString(map[bool]string{true: "(", false: ", "}[col == 0])
+			if n++; engine == SQLite {
+				s.WriteByte('?')
 			} else {
-				fmt.Fprintf(&s, ", $%d", n)
+				fmt.Fprintf(&s, "$%d", n)
 			}
 		}
 		s.WriteByte(')')
@@ -59,7 +64,7 @@ func (b *bulk) insert(ctx context.Context, c *conn, args []any) error {
 			e--
 		}
 		n := width << e
-		if _, err := c.ExecContext(ctx, b.texts[e], args[:n]...); err != nil {
+		if _, err := c.ExecContext(ctx, b.texts[c.engine][e], args[:n]...); err != nil {
 			return fmt.Errorf("insert into %s: %w", b.table, err)
 		}
 		args = args[n:]

@@ -11,7 +11,8 @@ import (
 // conn is one connection held for long, with its prepared statements. The generated queries run
 // on it. It belongs to one goroutine at a time.
 type conn struct {
-	c *sql.Conn
+	c      *sql.Conn
+	engine Engine
 	// stmts are prepared at first use, nil where the driver keeps its own (pgx).
 	stmts map[string]*sql.Stmt
 	// wrote and failed tell what happened since they were last cleared: a statement that may have
@@ -19,9 +20,9 @@ type conn struct {
 	wrote, failed bool
 }
 
-func newConn(c *sql.Conn, prepare bool) *conn {
-	held := &conn{c: c}
-	if prepare {
+func newConn(c *sql.Conn, engine Engine) *conn {
+	held := &conn{c: c, engine: engine}
+	if engine == SQLite {
 		held.stmts = map[string]*sql.Stmt{}
 	}
 	return held

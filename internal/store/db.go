@@ -141,7 +141,7 @@ func (db *DB) openSQLite(ctx context.Context, o Options) error {
 	}
 	db.reads.SetMaxOpenConns(n + 1) // one more for Ping while all are busy
 	db.reads.SetMaxIdleConns(n + 1)
-	db.readers = newReaders(db.reads, n, true)
+	db.readers = newReaders(db.reads, n, SQLite)
 	return nil
 }
 
@@ -153,5 +153,5 @@ func sqliteAddress(path string, readOnly bool) string {
 	if readOnly {
 		return "file:" + escaped + pragmas + "&_pragma=cache_size(-4000)&_pragma=query_only(1)"
 	}
-	return "file:" + escaped + pragmas + "&_pragma=cache_size(-8000)&_txlock=immediate"
+	return "file:" + escaped + pragmas + "&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)&_txlock=immediate"
 }

@@ -33,8 +33,8 @@
 //	(db) SignIn(ctx, access.Credentials) (access.SignedIn, error)  Invalid, TooMany
 //	(db) Session(ctx, token) (access.Session, access.Account, error) Unauthenticated when unknown or expired
 //	(db) SignOut(ctx, token) error
-//	(db) Verify(ctx, progress func(done, total int)) ([]Finding, error)
-//	Copy(ctx, from, to *DB, progress) (CopyReport, error)        luodi migrate
+//	(db) Verify(ctx, step func(done, of int)) (Verified, error)      Verified.Findings: what is wrong
+//	Copy(ctx, from, to *DB, step) (Copied, error)                   luodi migrate
 //
 // # Methods of Tx alone
 //

@@ -45,6 +45,6 @@ func (db *DB) openPostgreSQL(ctx context.Context, o Options) error {
 		pool.Close()
 		return fault.Wrap(fault.Unavailable, "store.unreachable", nil, err)
 	}
-	db.readers = newReaders(db.reads, n, false)
+	db.readers = newReaders(db.reads, n, PostgreSQL)
 	return nil
 }

@@ -23,7 +23,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Reader) error) error {
 	if err != nil {
 		return mapError(err)
 	}
-	tx, err := c.begin(ctx, db.engine)
+	tx, err := c.begin(ctx)
 	if err != nil {
 		db.readers.give(c, false)
 		return mapError(err)
@@ -57,8 +57,8 @@ type snapshot struct {
 	tx *sql.Tx // PostgreSQL
 }
 
-func (c *conn) begin(ctx context.Context, engine Engine) (snapshot, error) {
-	if engine == SQLite {
+func (c *conn) begin(ctx context.Context) (snapshot, error) {
+	if c.engine == SQLite {
 		// by hand: database/sql would start a goroutine for each
 		_, err := c.ExecContext(context.WithoutCancel(ctx), "BEGIN")
 		return snapshot{c: c}, err
@@ -78,14 +78,14 @@ func (s snapshot) end() error {
 // readers lends reading connections. On SQLite they are opened at first need and kept, each with
 // its prepared statements; on PostgreSQL the pool below keeps them.
 type readers struct {
-	pool    *sql.DB
-	prepare bool
-	free    chan *conn // nil in it stands for one not yet opened
-	once    *sync.Once
+	pool   *sql.DB
+	engine Engine
+	free   chan *conn // nil in it stands for one not yet opened
+	once   *sync.Once
 }
 
-func newReaders(pool *sql.DB, n int, prepare bool) readers {
-	r := readers{pool: pool, prepare: prepare, free: make(chan *conn, n), once: new(sync.Once)}
+func newReaders(pool *sql.DB, n int, engine Engine) readers {
+	r := readers{pool: pool, engine: engine, free: make(chan *conn, n), once: new(sync.Once)}
 	for range n {
 		r.free <- nil
 	}
@@ -111,7 +111,7 @@ func (r *readers) take(ctx context.Context) (*conn, error) {
 		r.free <- nil
 		return nil, err
 	}
-	return newConn(raw, r.prepare), nil
+	return newConn(raw, r.engine), nil
 }
 
 // give takes a connection back; one that is not whole is closed. PostgreSQL's go back to the pool

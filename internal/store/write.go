@@ -224,7 +224,7 @@ func (w *writer) once(jobs []*job, careful bool) (err error) {
 		if err != nil {
 			return err
 		}
-		w.held = newConn(c, w.db.engine == SQLite)
+		w.held = newConn(c, w.db.engine)
 	}
 	options := sql.TxOptions{}
 	if w.db.engine == PostgreSQL {
