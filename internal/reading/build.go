@@ -283,7 +283,11 @@ func (r *reader) outlineTask(i int, rule titleRule, cut bool) task {
 		t.number = n.mark.numberText(r.doc.Blocks[r.segs[n.first].block].Text)
 	}
 	head := n.mark.end - r.segs[n.first].start
-	o := openingOf(t.p.text, head, t.owners, rule.lines)
+	own := len(t.p.text)
+	if n.stop != n.own {
+		own = min(own, len(r.passage(n.first, n.own).text))
+	}
+	o := openingOf(t.p.text, head, own, t.owners, rule.lines)
 	t.title[0], t.title[1] = rule.title(o)
 	if n.mark.style <= styleHash6 {
 		t.title[1] = max(t.title[0], r.segs[n.first].end-r.segs[n.first].start)

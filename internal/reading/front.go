@@ -47,7 +47,7 @@ var noticeEndings = []string{"的通知", "的通报", "的函", "的公告", "�
 
 // planWords end the titles of plans, longest first. The kind is Front.DocKind.
 var planWords = []struct{ word, kind string }{
-	{"分工方案", "division"}, {"任务分工", "division"}, {"责任分工", "division"}, {"重点工作分工", "division"}, {"任务分解方案", "division"},
+	{"分工方案", "division"}, {"任务分工", "division"}, {"责任分工", "division"}, {"重点工作分工", "division"}, {"任务分解方案", "division"}, {"责任分解", "division"}, {"任务分解", "division"}, {"工作分解", "division"}, {"分工", "division"},
 	{"行动方案", "action_plan"}, {"行动计划", "action_plan"}, {"行动纲要", "action_plan"},
 	{"若干政策措施", "policy"}, {"政策措施", "policy"}, {"若干政策", "policy"}, {"若干措施", "policy"}, {"若干举措", "policy"}, {"条措施", "policy"}, {"条举措", "policy"}, {"条政策", "policy"}, {"举措", "policy"}, {"措施", "policy"}, {"政策", "policy"},
 	{"工作要点", "points"}, {"要点", "points"}, {"重点工作安排", "points"}, {"工作安排", "points"},

@@ -141,6 +141,12 @@ func (o *choice) chooseOwned(i int) {
 		}
 	}
 	switch {
+	case owned == 0 && n.outright() > 0 && o.headingOwns(n) && o.headedChildren(n):
+		// 一、强化科技创新（区科技局牵头）: the bracket is the section's and is not copied.
+		for _, c := range n.children {
+			o.chooseUnowned(c)
+		}
+		return
 	case owned == 0:
 		if n.outright() > 0 || o.amongOwned(i) && n.area != areaTasks {
 			o.take(i)
@@ -158,6 +164,27 @@ func (o *choice) chooseOwned(i int) {
 	for _, c := range n.children {
 		o.chooseOwned(c)
 	}
+}
+
+// headingOwns reports whether the only bracket of a provision stands at the end of its heading
+// line.
+func (o *choice) headingOwns(n *node) bool {
+	s := &o.segs[n.first]
+	if n.outright() != 1 || n.depth > 1 && o.nodes[n.children[0]].mark.style >= styleParen {
+		return false
+	}
+	c := &n.owners[0]
+	text := o.text(s)
+	return c.start > 0 && c.end <= len(text) && strings.Trim(text[c.end:], " 。") == "" && !strings.Contains(text[:c.start], "。")
+}
+
+// headedChildren reports whether most children open with a heading and say more behind it.
+func (o *choice) headedChildren(n *node) bool {
+	headed := 0
+	for _, c := range n.children {
+		headed += b2i(o.headedTask(&o.nodes[c]) || len(o.nodes[c].children) > 0)
+	}
+	return len(n.children) > 1 && headed*2 > len(n.children)
 }
 
 // splitsRarely reports whether tasks of this node's style mostly name their units themselves, and

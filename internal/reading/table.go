@@ -399,7 +399,7 @@ func (t *task) setTitle(name string, clause bool) {
 		t.title = [2]int{head, start + len(name)}
 		return
 	}
-	o := openingOf(t.p.text[:start+len(name)], head, nil, isASCII(name))
+	o := openingOf(t.p.text, head, start+len(name), nil, isASCII(name))
 	t.title = [2]int{o.start, o.clause}
 	if isASCII(name) {
 		t.title[1] = o.sentence

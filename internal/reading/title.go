@@ -31,7 +31,7 @@ func (r *reader) titleRuleOf() titleRule {
 		if n.own > n.first+1 && !strings.ContainsAny(r.text(&r.segs[n.first])[min(head, len(r.text(&r.segs[n.first]))):], "。，；：") {
 			own++
 		}
-		o := openingOf(p.text, head, n.owners, true)
+		o := openingOf(p.text, head, len(p.text), n.owners, true)
 		if o.more && o.commas == 0 && o.length <= 30 {
 			clean++
 		}
@@ -57,14 +57,16 @@ type taskHead struct {
 
 // openingOf reads the opening of a task behind its number. Brackets, quotes and owner clauses
 // are passed over whole. lines says whether a line break ends a heading here, or only shows that
-// a wrapped paragraph was not put together again.
-func openingOf(text string, start int, owners []ownerClause, lines bool) taskHead {
-	start = skipBlank(text, min(start, len(text)))
+// a wrapped paragraph was not put together again. The opening ends at stop at the latest, where
+// the first item below begins.
+func openingOf(text string, start, stop int, owners []ownerClause, lines bool) taskHead {
+	stop = min(stop, len(text))
+	start = min(skipBlank(text, min(start, len(text))), stop)
 	o := taskHead{start: start, sentence: -1, clause: -1}
 	next := 0
 	i := start
 scan:
-	for i < len(text) {
+	for i < stop {
 		for next < len(owners) && (owners[next].end <= i || owners[next].inline) {
 			next++
 		}
@@ -73,7 +75,7 @@ scan:
 		}
 		c, k := decode(text, i)
 		if closing(c) != 0 {
-			if end := skipBracket(text, i, 900); end > 0 {
+			if end := skipBracket(text, i, 900); end > 0 && end <= stop {
 				i = end
 				continue
 			}
