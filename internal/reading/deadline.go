@@ -102,6 +102,8 @@ func pointAt(s string, k int, ctx dateContext) (point, bool) {
 		e = k
 	case e > k:
 		return p, false
+	case hanYear(s, k) > 0:
+		year, p.yeared, e = hanYear(s, k), true, k+len("二〇二五年")
 	default:
 		if n := oneOf(s, k, []string{"今年", "本年度", "本年", "当年"}); n > 0 {
 			e, p.yeared = k+n, true
@@ -162,7 +164,11 @@ func pointAt(s string, k int, ctx dateContext) (point, bool) {
 		}
 		return p, true
 	}
-	if m, me := number(s, e); me > e && m >= 1 && m <= 12 && strings.HasPrefix(s[me:], "月") {
+	m, me := number(s, e)
+	if me == e {
+		m, me = hanNumber(s, e)
+	}
+	if me > e && m >= 1 && m <= 12 && strings.HasPrefix(s[me:], "月") {
 		p.year = false
 		p.end = me + len("月")
 		p.from, p.to = months(year, time.Month(m), year, time.Month(m))
@@ -199,6 +205,27 @@ func pointAt(s string, k int, ctx dateContext) (point, bool) {
 	return p, p.yeared
 }
 
+// hanYear reads 二〇二五年 at k, 0 when there is none.
+func hanYear(s string, k int) int {
+	if k >= len(s) || !strings.HasPrefix(s[k:], "二") {
+		return 0
+	}
+	year := 0
+	for n := 0; n < 4; n++ {
+		r, size := decode(s, k)
+		d := hanDigit(r)
+		if d < 0 || d > 9 || size != 3 {
+			return 0
+		}
+		year = year*10 + d
+		k += size
+	}
+	if !strings.HasPrefix(s[k:], "年") || year < 2000 {
+		return 0
+	}
+	return year
+}
+
 // quarterAt reads 第三季度, 三季度, 3季度 at k: the quarter and the length of the words.
 func quarterAt(s string, k int) (int, int) {
 	e := k
@@ -227,26 +254,37 @@ func quarterAt(s string, k int) (int, int) {
 
 // mayStartPoint tells whether a point of time can start at k, by its first bytes.
 func mayStartPoint(s string, k int) bool {
+	if k >= len(s) {
+		return false
+	}
 	switch c := s[k]; {
 	case c >= '0' && c <= '9':
 		return k == 0 || !(s[k-1] >= '0' && s[k-1] <= '9')
-	case c == 0xE4: // 今 上 下 一 三 二
-		return oneOf(s, k, []string{"今年", "上半年", "下半年", "一季度", "二季度", "三季度"}) > 0
-	case c == 0xE5: // 年 当年 四季度
-		return oneOf(s, k, []string{"年底", "年内", "年末", "年终", "当年底", "当年内", "四季度"}) > 0
-	case c == 0xE6: // 本年 明年
-		return oneOf(s, k, []string{"本年", "明年"}) > 0
-	case c == 0xE7: // 第
-		return strings.HasPrefix(s[k:], "第") && func() bool { _, n := quarterAt(s, k); return n > 0 }()
+	case c < 0x80:
+		return false
 	}
-	return false
+	if oneOf(s, k, pointWords) > 0 {
+		return true
+	}
+	if _, n := quarterAt(s, k); n > 0 || hanYear(s, k) > 0 {
+		return true
+	}
+	_, e := hanNumber(s, k)
+	return e > k && strings.HasPrefix(s[e:], "月")
 }
+
+var pointWords = []string{"年底", "年内", "年末", "年终", "今年", "本年", "当年底", "当年内", "当年年", "明年", "上半年", "下半年"}
 
 func (q *squeezed) deadlines(i, j int, ctx dateContext, found []deadlineMention) []deadlineMention {
 	s := q.s
 	for k := i; k < j; {
 		if k = seek(s, k, j, timeHead); k == j {
 			break
+		}
+		if n := oneOf(s[:j], k, events); n > 0 && oneOf(s, k+n, []string{"后", "夕"}) == 0 {
+			found = append(found, deadlineMention{start: k, end: k + n, kind: By, rule: "deadline.event", confidence: 0.7})
+			k += n
+			continue
 		}
 		if d, ok := q.planEnd(k, ctx); ok {
 			found = append(found, d)
@@ -297,6 +335,7 @@ func (q *squeezed) deadlines(i, j int, ctx dateContext, found []deadlineMention)
 }
 
 var (
+	events     = []string{"春节前", "国庆节前", "国庆前", "元旦前", "汛期前", "采暖季前", "供暖季前"}
 	limitWords = []string{"底以前", "底之前", "底前", "以前", "之前", "前", "为止", "止"}
 	toWords    = []string{"到", "至"}
 	// validity goes before a date up to which something holds.
@@ -322,7 +361,12 @@ func (q *squeezed) judge(p point, low int, ctx dateContext) (deadlineMention, bo
 			return d, false
 		}
 	}
-	if n := oneOf(after, 0, limitWords); n > 0 {
+	included := 0
+	if p.from == p.to {
+		included = oneOf(after, 0, []string{"（含）", "(含)", "（含当日）"})
+	}
+	if n := oneOf(after, included, limitWords); n > 0 && oneOf(after, included+n, []string{"三季度", "三个季度", "两", "三年", "后", "期"}) == 0 {
+		n += included
 		d.end = p.end + n
 		d.start = firstOfDates(s, low, p.start)
 		if n := endsWith(s[low:d.start], []string{"每年", "每年度", "每季度末", "每季度", "每半年", "每月"}); n > 0 {
@@ -335,6 +379,9 @@ func (q *squeezed) judge(p point, low int, ctx dateContext) (deadlineMention, bo
 		}
 		if n == 3 && p.year && strings.HasPrefix(after, "前后") {
 			return d, false
+		}
+		if strings.HasSuffix(s[low:d.start], "到") && !strings.HasSuffix(s[low:d.start], "达到") && d.start == p.start {
+			d.start -= len("到")
 		}
 		if s[p.end:d.end] == "前" || strings.HasSuffix(s[p.end:d.end], "前") {
 			if !p.edge && !strings.HasPrefix(after, "底") && !p.to.IsZero() {
@@ -386,6 +433,10 @@ func (q *squeezed) judge(p point, low int, ctx dateContext) (deadlineMention, bo
 	}
 	if p.edge {
 		d.confidence = 0.85
+		return d, true
+	}
+	if endsWith(before, []string{"最迟", "最晚", "不迟于", "不晚于"}) > 0 {
+		d.confidence = 0.9
 		return d, true
 	}
 	if !urged && p.from == p.to {
@@ -535,6 +586,54 @@ func deadlineValue(value string, ctx dateContext) *deadlineMention {
 	return q.deadlineField(a, b, ctx)
 }
 
+// pointOrRange reads a point of time, or 2024年3月至2025年6月 as one stretch.
+func pointOrRange(s string, k int, ctx dateContext) (point, bool) {
+	if !mayStartPoint(s, k) {
+		return point{}, false
+	}
+	p, ok := pointAt(s, k, ctx)
+	mark := p.end
+	if !ok { // 2023—2025年
+		y, e := number(s, k)
+		if e-k != 4 || y < 1900 || y > 2100 {
+			return p, false
+		}
+		p.from, p.to = months(y, 1, y, 12)
+		mark = e
+	}
+	n := oneOf(s, mark, rangeMarks)
+	if n == 0 {
+		return p, ok
+	}
+	until, second := pointAt(s, mark+n, ctx)
+	if !second {
+		return p, ok
+	}
+	p.end, p.to, p.edge, p.within = until.end, until.to, until.edge, false
+	return p, true
+}
+
+// numericDate reads 2024.06.30, 2024-6-30, 2024/6: the first and last day it means.
+func numericDate(s string, k int) (from, to calendar.Date, ok bool) {
+	y, e := number(s, k)
+	if e-k != 4 || y < 1900 || y > 2100 || e+1 >= len(s) || (s[e] != '.' && s[e] != '-' && s[e] != '/') {
+		return 0, 0, false
+	}
+	mark := s[e]
+	m, me := number(s, e+1)
+	if me == e+1 || me-e > 3 || m < 1 || m > 12 {
+		return 0, 0, false
+	}
+	if me+1 < len(s) && s[me] == mark {
+		if d, de := number(s, me+1); de > me+1 && d >= 1 && d <= 31 {
+			day := calendar.NewDate(y, time.Month(m), d)
+			return day, day, true
+		}
+	}
+	from, to = months(y, time.Month(m), y, time.Month(m))
+	return from, to, true
+}
+
 // opens tells whether a text holds an opening bracket.
 func opens(s string) bool {
 	for k := 0; k < len(s); {
@@ -577,19 +676,28 @@ func (q *squeezed) deadlineField(a, b int, ctx dateContext) *deadlineMention {
 	}
 	d := deadlineMention{text: q.text(a, b), field: true, rule: "deadline.field", confidence: 0.98, kind: By}
 	d.start, d.end = q.span(a, b)
+	if strings.HasPrefix(s[a:b], "全年") {
+		d.from, d.to = months(ctx.thisYear(), 1, ctx.thisYear(), 12)
+		d.kind = During
+		return &d
+	}
 	for k := a; k < b; {
-		if mayStartPoint(s[:b], k) {
-			if p, ok := pointAt(s[:b], k, ctx); ok {
-				d.to = p.to
-				n := oneOf(s[:b], p.end, limitWords)
-				if n > 0 && !p.edge && s[p.end:p.end+n] == "前" && p.from != p.to && !p.to.IsZero() {
-					d.to = p.from - 1
-				}
-				if n == 0 && !p.edge || p.within {
-					d.from, d.kind = p.from, During
-				}
-				return &d
+		if from, to, ok := numericDate(s[:b], k); ok {
+			if d.to = to; from != to {
+				d.from, d.kind = from, During
 			}
+			return &d
+		}
+		if p, ok := pointOrRange(s[:b], k, ctx); ok {
+			d.to = p.to
+			n := oneOf(s[:b], p.end, limitWords)
+			if n > 0 && !p.edge && s[p.end:p.end+n] == "前" && p.from != p.to && !p.to.IsZero() {
+				d.to = p.from - 1
+			}
+			if n == 0 && !p.edge || p.within {
+				d.from, d.kind = p.from, During
+			}
+			return &d
 		}
 		if isLetter(s[k]) || s[k] >= '0' && s[k] <= '9' {
 			if k == a || !isLetter(s[k-1]) {

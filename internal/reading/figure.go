@@ -301,25 +301,50 @@ func vagueAt(s string, k int) (figureMention, bool) {
 			return figureMention{start: k, end: k + n, kind: Unstated}, true
 		}
 	case 0xE7:
-		if strings.HasPrefix(s[k:], "等") && openList(s, k) {
-			return figureMention{start: k, end: k + len("等"), kind: OpenList}, true
+		if strings.HasPrefix(s[k:], "等") {
+			if start := openList(s, k); start >= 0 {
+				return figureMention{start: start, end: k + len("等"), kind: OpenList}, true
+			}
 		}
 	}
 	return figureMention{}, false
 }
 
-// openList tells whether the 等 at k ends a list.
-func openList(s string, k int) bool {
+// openList gives the start of the list that the 等 at k leaves open: the part of the sentence with
+// its names; -1 when the 等 ends no list.
+func openList(s string, k int) int {
 	after := k + len("等")
 	if oneOf(s, after, []string{"级", "于", "同", "待", "候", "价", "额", "值", "比", "量", "分", "效", "次"}) > 0 {
-		return false
+		return -1
 	}
 	if endsWith(s[:k], []string{"平", "高", "均", "对", "同", "中", "优", "初", "上", "下", "相", "特", "头", "一", "二", "三", "何"}) > 0 {
-		return false
+		return -1
 	}
-	clause := s[max(0, k-240):k]
-	if p := strings.LastIndex(clause, "。"); p >= 0 {
-		clause = clause[p:]
+	start, listed, depth := k, false, 0
+	for start > 0 && k-start < 240 {
+		p := prevRune(s, start)
+		c, _ := classAt(s, p)
+		switch {
+		case c&closingMark != 0:
+			depth++
+		case c&opening != 0:
+			if depth--; depth < 0 {
+				return listStart(start, listed)
+			}
+		case depth > 0:
+		case c&(partMark|colonMark) != 0:
+			return listStart(start, listed)
+		case strings.HasPrefix(s[p:], "、"):
+			listed = true
+		}
+		start = p
 	}
-	return strings.Contains(clause, "、")
+	return listStart(start, listed)
+}
+
+func listStart(start int, listed bool) int {
+	if !listed {
+		return -1
+	}
+	return start
 }

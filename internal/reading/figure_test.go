@@ -60,7 +60,7 @@ func TestFigures(t *testing.T) {
 		{"引进若干首店", "若干= unstated"},
 		{"首批试点", "首批= unstated"},
 		{"开展一系列活动", "一系列= unstated"},
-		{"引进零售、餐饮等业态", "等= open_list"},
+		{"引进零售、餐饮等业态", "引进零售、餐饮等= open_list"},
 		{"提高等级，平等对待，高等院校", ""},
 		// numbers that are no quantities
 		{"2024年3月5日，2024年底，3月底前", ""},

@@ -17,9 +17,10 @@ func (o *ownerScan) dutyBracket(i, j int) (ownerClause, bool) {
 	if len(c.units) == 0 {
 		return ownerClause{}, false
 	}
+	loose := containsAny(s[i:j], []string{"等部门", "等有关部门", "等相关部门", "等单位"}) // 财政、住建等部门
 	like := 0
 	for _, u := range c.units {
-		if unitLike(s[u.start:u.end]) {
+		if t := s[u.start:u.end]; unitLike(t) || loose && len(t) <= 12 {
 			like++
 		} else if u.end-u.start > 90 {
 			return ownerClause{}, false
@@ -29,6 +30,22 @@ func (o *ownerScan) dutyBracket(i, j int) (ownerClause, bool) {
 		return ownerClause{}, false
 	}
 	return c, true
+}
+
+// balanced tells whether the brackets of a text match.
+func balanced(s string) bool {
+	depth := 0
+	for k := 0; k < len(s) && depth >= 0; {
+		c, n := classAt(s, k)
+		switch {
+		case c&opening != 0:
+			depth++
+		case c&closingMark != 0:
+			depth--
+		}
+		k += n
+	}
+	return depth == 0
 }
 
 // firstDutyOutside is firstDuty outside inner brackets.
@@ -68,7 +85,8 @@ func (o *ownerScan) bareBracket(k, i, j, end int) (ownerClause, bool) {
 // lines reads labels outside brackets: 牵头单位：… 责任单位：… 完成时限：….
 func (o *ownerScan) lines() {
 	s := o.q.s
-	if strings.Index(s, "：") < 0 && strings.IndexByte(s, ':') < 0 {
+	o.bareLabels()
+	if len(o.heads) == 0 && !strings.Contains(s, "：") && strings.IndexByte(s, ':') < 0 {
 		return
 	}
 	var buf [8]label
@@ -113,13 +131,59 @@ func (o *ownerScan) outside(dst []label) []label {
 		if in {
 			continue
 		}
-		before := strings.TrimRight(s[:l.start], "*_#-> ")
+		before := strings.TrimRight(s[:l.start], "*_#-> —※★●◆■▲·•○－☆")
 		space, _ := o.q.gap(l.start)
 		if before == "" || space || endsWith(before, []string{"。", "；", ";", "！", "）", ")", "】", "]", "〕", "|", ".", "前", "部门", "单位", "局", "委", "府"}) > 0 {
 			dst = append(dst, l)
 		}
 	}
+	for _, l := range o.heads {
+		dst = append(dst, l)
+		for n := len(dst) - 1; n > 0 && dst[n].start < dst[n-1].start; n-- {
+			dst[n], dst[n-1] = dst[n-1], dst[n]
+		}
+	}
 	return dst
+}
+
+// bareLabels finds labels that fill a line of their own, with the names on the next.
+func (o *ownerScan) bareLabels() {
+	s := o.q.s
+	for _, p := range o.q.pieces {
+		i := int(p.at)
+		if i == 0 || i >= len(s) || endsWith(s[:i], labelNouns) == 0 {
+			continue
+		}
+		if _, line := o.q.gap(i); !line {
+			continue
+		}
+		start, kind := labelBefore(s, max(0, i-60), i)
+		if kind == noLabel {
+			continue
+		}
+		if _, line := o.q.gap(start); line && o.namesFollow(i) {
+			o.heads = append(o.heads, label{start, i, kind})
+		}
+	}
+}
+
+// namesFollow tells whether the name of a unit stands at k, behind a colon or not.
+func (o *ownerScan) namesFollow(k int) bool {
+	s := o.q.s
+	for n := oneOf(s, k, unitEdges); n > 0; n = oneOf(s, k, unitEdges) {
+		k += n
+	}
+	if k >= len(s) {
+		return false
+	}
+	if ownPrefix(s[k:]) != "" || oneOf(s, k, groupStarts) > 0 {
+		return true
+	}
+	e := pieceEnd(s[k:min(len(s), k+120)])
+	if e == 0 {
+		e = min(len(s), k+120) - k
+	}
+	return unitLike(s[k : k+e])
 }
 
 // valueEnd is where the value of label n ends: at the next label, at the end of its line or
@@ -245,7 +309,7 @@ func (o *ownerScan) proseUnits(at, j int) (ownerClause, bool) {
 	}
 	for n := range units {
 		t := s[units[n].start:units[n].end]
-		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 || strings.Contains(t, "由") {
+		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 || containsAny(t, []string{"由", "设在", "承担", "，"}) || !balanced(t) {
 			return ownerClause{}, false
 		}
 		units[n].role, units[n].marked = Lead, word != "负责"

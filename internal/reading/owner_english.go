@@ -53,7 +53,7 @@ func nounPhrase(s string) bool {
 		return false
 	}
 	switch words[0] {
-	case "It", "This", "That", "These", "Those", "They", "We", "You", "There", "He", "She", "I", "What", "Who", "If", "When", "By", "In", "On", "At", "For", "From", "To", "As", "After", "Before", "Each", "Our", "Your", "Not", "No", "All", "Both", "Such", "Here", "Where", "How", "With", "Through":
+	case "It", "This", "That", "These", "Those", "They", "We", "You", "There", "He", "She", "I", "What", "Who", "If", "When", "By", "In", "On", "At", "For", "From", "To", "As", "After", "Before", "Our", "Your", "Not", "No", "Such", "Here", "Where", "How", "With", "Through":
 		return false
 	}
 	capital := 0

@@ -68,6 +68,7 @@ type ownerScan struct {
 	q     *squeezed
 	ctx   dateContext
 	found []ownerClause
+	heads []label // labels without a colon: 【责任单位】, or on a line of their own
 }
 
 // brackets reads every bracket that holds owners.
@@ -109,6 +110,12 @@ func (o *ownerScan) bracket(k, n int) int {
 	}
 	if stop <= inner {
 		return 0
+	}
+	if closed && oneOf(s, k, []string{"【", "［", "["}) > 0 {
+		if start, kind := labelBefore(s, inner, stop); kind != noLabel && start == inner && endsWith(s[inner:stop], labelNouns) > 0 && o.namesFollow(end) {
+			o.heads = append(o.heads, label{k, end, kind})
+			return end
+		}
 	}
 	if c, ok := o.labelled(inner, stop); ok {
 		if len(c.units) == 0 && c.deadline == nil {
@@ -360,7 +367,9 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 			depth--
 		case depth > 0:
 		case cl&partMark != 0:
-			units = o.q.unitsIn(seg, k, units)
+			if !o.timePart(seg, k, c) {
+				units = o.q.unitsIn(seg, k, units)
+			}
 			if r != "，" && r != "," {
 				unmarked()
 			}
@@ -382,9 +391,10 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 			continue
 		default:
 			if d, ok := dutyAt(s, k, j); ok {
-				at := trimAdverbs(s, seg, k)
 				from := len(units)
-				units = o.q.unitsIn(seg, at, units)
+				if at := trimAdverbs(s, seg, k); !o.timePart(seg, at, c) {
+					units = o.q.unitsIn(seg, at, units)
+				}
 				switch {
 				case d.role == Lead:
 					assign(pending, Lead, true)
@@ -414,7 +424,7 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 		}
 		k += n
 	}
-	if seg < j {
+	if seg < j && !o.timePart(seg, j, c) {
 		units = o.q.unitsIn(seg, j, units)
 	}
 	unmarked()
@@ -434,6 +444,10 @@ func rolesInBrackets(s string, units []unitMention) {
 		note := s[u.start+len(name) : u.end]
 		note = note[runeLen(note, 0):]
 		role := Role("")
+		if oneOf(note, 0, []string{"按", "依", "下同", "以下"}) > 0 || convention(note, 0, len(note)) {
+			u.end = u.start + len(name)
+			continue
+		}
 		switch m := oneOf(note, 0, []string{"牵头", "主办", "总牵头", "主责"}); {
 		case m > 0:
 			role, lead = Lead, true
@@ -449,6 +463,37 @@ func rolesInBrackets(s string, units []unitMention) {
 			u.role, u.marked = Support, true
 		}
 	}
+}
+
+// timePart reads a part that says by when instead of by whom: 2024年6月底前完成, 长期坚持.
+func (o *ownerScan) timePart(i, j int, c *ownerClause) bool {
+	a, b := trimUnit(o.q.s, i, j)
+	t := o.q.s[a:b]
+	if t == "" {
+		return false
+	}
+	if oneOf(t, 0, []string{"长期", "持续", "常态化"}) > 0 && len(t) <= 24 && !strongEnd(t) {
+		if c.deadline == nil {
+			c.deadline = o.q.deadlineField(a, b, o.ctx)
+		}
+		return true
+	}
+	k := a + oneOf(t, 0, toWords)
+	if !mayStartPoint(o.q.s, k) {
+		return false
+	}
+	if p, ok := pointAt(o.q.s[:b], k, o.ctx); !ok || strongEnd(t) && p.end < b {
+		return false
+	}
+	if c.deadline == nil {
+		if found := o.q.deadlines(a, b, o.ctx, nil); len(found) > 0 {
+			found[0].field = true
+			c.deadline = &found[0]
+		} else {
+			c.deadline = o.q.deadlineField(a, b, o.ctx)
+		}
+	}
+	return true
 }
 
 // together tells whether X会同Y stands at k; 会同 is also the name of a county.

@@ -32,7 +32,7 @@ var classes = func() *[1 << 16]class {
 	mark("，,；;。", partMark)
 	mark("、，,；;。|｜/／等和及与以暨", listMark)
 	mark("：:", colonMark)
-	mark("0123456789年每今本当明上下一二三四第印公发下自施实到至“十「\"", timeHead)
+	mark("0123456789年每今本当明上下一二三四五六七八九十第印公发下自施实到至“「春国元汛采供\"", timeHead)
 	for c := 'a'; c <= 'z'; c++ {
 		t[c] |= timeHead
 		t[c-'a'+'A'] |= timeHead

@@ -4,7 +4,8 @@ import "strings"
 
 // squeezed is a text without the white space that line breaks and PDF layout put between its
 // characters, and with full-width digits narrowed, so that scanners can match words as words.
-// White space between two ASCII characters stays, as one space: there it separates words.
+// White space between two ASCII characters stays, as one space: there it separates words. In
+// texts in traditional characters those of the scanners' words are simplified.
 type squeezed struct {
 	s      string
 	src    string
@@ -20,6 +21,14 @@ type stretch struct {
 
 // squeeze prepares a text for scanning; a text with nothing to take out is used as it is.
 func squeeze(text string) squeezed {
+	q := unbreak(text)
+	if isTraditional(q.s) {
+		q.s = simplify(q.s)
+	}
+	return q
+}
+
+func unbreak(text string) squeezed {
 	k := firstBlank(text, 0)
 	if k == len(text) {
 		return squeezed{s: text, src: text}

@@ -29,8 +29,11 @@ func splitUnits(list string) []unitMention {
 
 // settle turns the offsets of a mention from those of q.s into those of the source text.
 func (q *squeezed) settle(u *unitMention) {
-	u.name = q.s[u.start:u.end]
 	u.text = q.text(u.start, u.end)
+	if u.name = q.s[u.start:u.end]; len(u.name) != len(u.text) || u.name != u.text {
+		r := unbreak(u.text)
+		u.name = r.s
+	}
 	u.start, u.end = q.span(u.start, u.end)
 }
 
@@ -118,7 +121,7 @@ func trimUnit(s string, a, b int) (int, int) {
 }
 
 var (
-	unitEdges   = []string{" ", "*", "_", "：", ":", "。", "、", "，", ",", "；", ";", "—", "－", "-", "/", "　", "\n", "\t", "#"}
+	unitEdges   = []string{" ", "*", "_", "：", ":", "。", "、", "，", ",", "；", ";", "—", "－", "-", "/", "　", "\n", "\t", "#", ".", "．"}
 	unitLeadIns = []string{"以及", "并由", "由", "和", "及", "与", "并", "其中"}
 )
 
@@ -143,7 +146,7 @@ func etcEnd(s string, piece, k, j int) int {
 				}
 			}
 			return e
-		case e-after > 75:
+		case e-after > 150:
 			return 0
 		}
 		e += runeLen(s, e)

@@ -53,6 +53,9 @@ func unitLike(s string) bool {
 	if len(s) < 6 || len(s) > 120 {
 		return false
 	}
+	if len(s) < 60 && oneOf(s, 0, groupStarts) > 0 && !strings.Contains(s, "的") {
+		return true
+	}
 	if !endIn(s, strongEnds) && !endIn(s, weakEnds) {
 		return false
 	}
