@@ -29,6 +29,7 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 type job struct {
 	ctx   context.Context
 	fn    func(*Tx) error
+	alone bool         // long work that shares its commit with nobody
 	state atomic.Int32 // waiting, then taken by the writer or given up by its caller
 	err   error
 	done  chan struct{}
@@ -70,7 +71,15 @@ func (w *writer) stop() {
 }
 
 func (w *writer) write(ctx context.Context, fn func(*Tx) error) error {
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	return w.do(ctx, &job{ctx: ctx, fn: fn, done: make(chan struct{})})
+}
+
+// alone runs fn as write does, but in a transaction of its own that may last.
+func (w *writer) alone(ctx context.Context, fn func(*Tx) error) error {
+	return w.do(ctx, &job{ctx: ctx, fn: fn, alone: true, done: make(chan struct{})})
+}
+
+func (w *writer) do(ctx context.Context, j *job) error {
 	if err := w.enter(ctx, j); err != nil {
 		return err
 	}
@@ -124,8 +133,16 @@ func (w *writer) run() {
 		go w.run()
 	}()
 	for first := range w.queue {
-		group = w.collect(append(group[:0], first))
-		w.commit(group)
+		group = append(group[:0], first)
+		if !first.alone {
+			group = w.collect(group)
+		}
+		if last := len(group) - 1; last > 0 && group[last].alone {
+			w.commit(group[:last])
+			w.commit(group[last:])
+		} else {
+			w.commit(group)
+		}
 		for _, j := range group {
 			close(j.done)
 		}
@@ -138,7 +155,7 @@ func (w *writer) run() {
 	clean = true
 }
 
-// collect adds what waits by now.
+// collect adds what waits by now, up to a job that must be alone.
 func (w *writer) collect(group []*job) []*job {
 	for len(group) < groupLength {
 		select {
@@ -147,6 +164,9 @@ func (w *writer) collect(group []*job) []*job {
 				return group
 			}
 			group = append(group, j)
+			if j.alone {
+				return group
+			}
 		default:
 			return group
 		}
@@ -182,7 +202,7 @@ func (w *writer) commit(group []*job) {
 func (w *writer) attempt(group []*job) error {
 	// SQLite's savepoints cost almost nothing, PostgreSQL's two round trips each: there a group
 	// first runs without, and again with them when a function failed after it had written.
-	careful := w.db.engine == SQLite
+	careful := w.db.engine == SQLite || group[0].alone
 	for try := 1; ; try++ {
 		err := w.once(group, careful)
 		switch c := classOf(err); {
@@ -213,7 +233,7 @@ var (
 // once runs the group in one transaction.
 func (w *writer) once(jobs []*job, careful bool) (err error) {
 	ctx := context.Background()
-	if w.db.engine == PostgreSQL {
+	if w.db.engine == PostgreSQL && !jobs[0].alone {
 		// a database that stopped answering must not stop the writer for ever
 		limited, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"strings"
+
+	"luodi/internal/store/internal/sqltype"
+)
+
+// table describes one table for those who handle whole rows without knowing what they mean.
+type table struct {
+	name    string
+	order   string // the key, by which rows are read
+	columns []column
+	self    string // the column that points at another row of the same table, if rows do not come in its order
+}
+
+type column struct {
+	name string
+	kind columnKind
+}
+
+type columnKind byte
+
+const (
+	textColumn    columnKind = 0
+	integerColumn columnKind = '#'
+	booleanColumn columnKind = '?'
+	instantColumn columnKind = '@'
+	bytesColumn   columnKind = '*'
+)
+
+// tables lists every table, those that are referred to first. A test compares it with both
+// catalogues. The mark after a column's name is its kind; none is text.
+var tables = []table{
+	newTable("settings", "key", "key value updated_at@"),
+	newTable("units", "id", "id slug name hant english class parent_id sort_key search plans# measures# leads# version#").pointing("parent_id"),
+	newTable("unit_names", "name_key", "name_key unit_id seq# name"),
+	newTable("accounts", "id", "id login name role unit_id password lang disabled? created_at@ updated_at@ version#"),
+	newTable("sessions", "id", "id account_id created_at@ seen_at@ expires_at@ address agent"),
+	newTable("attempts", "subject", "subject failures# started_at@ last_at@ locked_until@"),
+	newTable("documents", "id", "id name format encoding sha256 size# uploaded_at@ uploaded_by"),
+	newTable("document_chunks", "document_id, seq", "document_id seq# bytes*"),
+	newTable("reviews", "id", "id document_id title state failure draft measures# open_questions# plan_id created_at@ created_by updated_at@ version#"),
+	newTable("review_ops", "review_id, seq", "review_id seq# at@ account_id actor op"),
+	newTable("plans", "id", "id slug title_hans title_hant title_en notice issuer doc_number doc_key kind signed_on published_on period_from period_to addressees zone status document_id review_id confirmed_at@ confirmed_by released_at@ version# measures# actions# units# assignments#"),
+	newTable("provisions", "plan_id, seq", "id plan_id parent_id seq# kind depth# number slug title_hans title_hant title_en body span_start# span_end# goals"),
+	newTable("measures", "plan_id, seq", "id plan_id provision_id seq# number slug title_hans title_hant title_en body span_start# span_end# commitment deadline due_from due due_key due_kind due_inherited? provisional places parties refs search notes# version#"),
+	newTable("assignments", "measure_id, seq", "measure_id seq# plan_id unit_id role body span_start# span_end# due_key"),
+	newTable("figures", "measure_id, seq", "measure_id seq# body kind value value_to unit span_start# span_end#"),
+	newTable("plan_units", "plan_id, unit_id", "plan_id unit_id measures# leads#"),
+	newTable("notes", "id", "id plan_id measure_id at@ account_id author unit_id body"),
+	newTable("releases", "plan_id", "plan_id slug number# released_at@ released_by withdrawn? body etag"),
+	newTable("audit_heads", "chain", "chain seq# hash"),
+	newTable("audit_entries", "chain, seq", "chain seq# at@ account_id actor role action kind subject before after prev hash"),
+}
+
+func newTable(name, order, columns string) table {
+	t := table{name: name, order: order}
+	for _, c := range strings.Fields(columns) {
+		kind := columnKind(c[len(c)-1])
+		switch kind {
+		case integerColumn, booleanColumn, instantColumn, bytesColumn:
+			c = c[:len(c)-1]
+		default:
+			kind = textColumn
+		}
+		t.columns = append(t.columns, column{c, kind})
+	}
+	return t
+}
+
+func (t table) pointing(column string) table {
+	t.self = column
+	return t
+}
+
+func (t table) names() []string {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = c.name
+	}
+	return names
+}
+
+// rows reads the whole table in the order of its key. The values handed to f are new each time.
+func (t table) rows(r *Reader, f func(values []any) error) error {
+	query := fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", strings.Join(t.names(), ", "), t.name, t.order)
+	rows, err := r.c.QueryContext(r.ctx, query)
+	if err != nil {
+		return fmt.Errorf("store: read %s: %w", t.name, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		into := make([]any, len(t.columns))
+		for i, c := range t.columns {
+			into[i] = c.kind.holder()
+		}
+		if err := rows.Scan(into...); err != nil {
+			return fmt.Errorf("store: read %s: %w", t.name, err)
+		}
+		if err := f(into); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("store: read %s: %w", t.name, err)
+	}
+	return nil
+}
+
+func (k columnKind) holder() any {
+	switch k {
+	case integerColumn:
+		return new(sql.NullInt64)
+	case booleanColumn:
+		return new(sql.NullBool)
+	case instantColumn:
+		return new(sqltype.Instant)
+	case bytesColumn:
+		return new([]byte)
+	}
+	return new(sql.NullString)
+}
+
+// sum is a checksum over rows that is the same on every engine: each value as a mark of its
+// kind, its length in eight bytes and its bytes; NULL as a mark alone.
+type sum struct {
+	hash hash.Hash
+	rows int
+}
+
+func newSum() *sum { return &sum{hash: sha256.New()} }
+
+func (s *sum) add(values []any) {
+	s.rows++
+	for _, v := range values {
+		switch v := v.(type) {
+		case *sql.NullString:
+			s.value('t', v.Valid, []byte(v.String))
+		case *sql.NullInt64:
+			s.value('i', v.Valid, binary.BigEndian.AppendUint64(nil, uint64(v.Int64)))
+		case *sql.NullBool:
+			s.value('b', v.Valid, fmt.Append(nil, v.Bool))
+		case *sqltype.Instant:
+			s.value('@', !v.IsZero(), binary.BigEndian.AppendUint64(nil, uint64(v.UnixMicro())))
+		case *[]byte:
+			s.value('x', *v != nil, *v)
+		}
+	}
+	s.hash.Write([]byte{'\n'})
+}
+
+func (s *sum) value(mark byte, valid bool, b []byte) {
+	if !valid {
+		s.hash.Write([]byte{'0'})
+		return
+	}
+	s.hash.Write(binary.BigEndian.AppendUint64([]byte{mark}, uint64(len(b))))
+	s.hash.Write(b)
+}
+
+func (s *sum) text() string { return hex.EncodeToString(s.hash.Sum(nil)) }
