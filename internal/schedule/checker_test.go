@@ -110,12 +110,22 @@ func (c *checker) bounds(i int32) (notBefore, notAfter calendar.Date) {
 }
 
 func (c *checker) run(r *Result) error {
-	net := c.net
+	own := *c.net
+	own.Activities = append([]Activity(nil), own.Activities...)
+	net := &own
+	c.net = net
 	n := len(net.Activities)
 	isParent := make([]bool, n)
 	for _, a := range net.Activities {
 		if a.Parent != NoParent {
 			isParent[a.Parent] = true
+		}
+	}
+	for i := range net.Activities { // what is below a done parent is done
+		for up := net.Activities[i].Parent; up != NoParent; up = net.Activities[up].Parent {
+			if net.Activities[up].State == Done {
+				net.Activities[i].State = Done
+			}
 		}
 	}
 	var links []Link
@@ -287,7 +297,7 @@ func (c *checker) late(links []Link, isParent []bool, begin []calendar.Date) err
 			}
 		}
 		if c.free[i] < 0 || c.total[i] >= 0 && c.free[i] > c.total[i] {
-			c.free[i] = c.total[i]
+			c.free[i] = max(0, c.total[i])
 		}
 	}
 	return nil

@@ -128,8 +128,12 @@ func (p *Plan) conflictsOf(r *Result, i int32, late bool, out []Conflict) []Conf
 	}
 	if limit, notBefore := p.limits(i); limit != 0 {
 		if last := t.at(limit+1) - 1; end > last {
-			if own := t.at(notBefore); notBefore != 0 && own+max(n.dur, 1)-1 > last {
-				add(Conflict{Kind: StartAfterEnd, Date: limit, By: own + max(n.dur, 1) - 1 - last})
+			own := int32(-1) // the last day of work if only its own earliest date counted
+			if notBefore != 0 && n.kind != running {
+				own = t.at(notBefore) + max(n.dur, 1) - 1
+			}
+			if own > last {
+				add(Conflict{Kind: StartAfterEnd, Date: limit, By: own - last})
 			} else {
 				driven(Conflict{Kind: LateForLimit, Date: limit, By: end - last})
 			}

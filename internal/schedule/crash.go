@@ -74,6 +74,10 @@ func newCrash(s *cutter, members, allowed, extra []int32) *crash {
 	}
 	finish := func(i int32) int64 { return pos(i, base.es[i]+s.duration(i)-1, true) }
 	rank := m.ranks()
+	fixed := map[int32]fixedStart{}
+	for _, f := range p.fixed {
+		fixed[f.i] = f
+	}
 	m.arc(origin, goal, 0, endless)
 	for k, i := range members {
 		d, u := s.duration(i), s.most(i)
@@ -97,12 +101,17 @@ func newCrash(s *cutter, members, allowed, extra []int32) *crash {
 		} else {
 			m.arc(origin, startOf(k), pos(i, first, false), endless)
 		}
-		if limit := s.limit(i); limit != noLimit {
-			limit -= extra[i]
-			if allowed != nil {
-				limit += allowed[i]
-			}
-			m.arc(finishOf(k), goal, -pos(i, limit, true), endless)
+		shift := -extra[i]
+		if allowed != nil {
+			shift += allowed[i]
+		}
+		last := p.node[i].hi
+		if f, ok := fixed[i]; ok { // a fixed date binds the start, however long the activity is
+			last = f.notAfter
+			m.arc(startOf(k), goal, -pos(i, f.start-1+shift, true), endless)
+		}
+		if last = s.deadline(i, last); last != noLimit {
+			m.arc(finishOf(k), goal, -pos(i, last+shift, true), endless)
 		}
 		for _, l := range p.link[p.off[i]:p.off[i+1]] {
 			if p.node[l.pred].kind >= done { // what is done binds like a date

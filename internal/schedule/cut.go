@@ -112,12 +112,13 @@ func (s *cutter) over(i int32) int32 {
 	return max(0, s.r.es[i]+n.dur-1-s.limit(i))
 }
 
-// limit is the number of the last working day allowed for the finish.
-func (s *cutter) limit(i int32) int32 {
-	n := &s.p.node[i]
-	limit := n.hi
+// limit is the number of the last working day allowed for the finish, a fixed start included.
+func (s *cutter) limit(i int32) int32 { return s.deadline(i, s.p.node[i].hi) }
+
+// deadline lowers a finish limit to the deadline.
+func (s *cutter) deadline(i, limit int32) int32 {
 	if s.p.net.Deadline != 0 {
-		limit = min(limit, s.p.cals[n.cal].at(s.p.net.Deadline+1)-1)
+		limit = min(limit, s.p.cals[s.p.node[i].cal].at(s.p.net.Deadline+1)-1)
 	}
 	return limit
 }
@@ -213,7 +214,10 @@ func (s *cutter) solve(members, allowed []int32) (bool, error) {
 			return false, s.giveBack(members, allowed)
 		}
 	}
-	return false, s.greedy(allowed) // goes on from the last proposal
+	if err := s.greedy(allowed); err != nil { // goes on from the last proposal
+		return false, err
+	}
+	return false, s.giveBack(members, allowed)
 }
 
 // within reports whether every limit is kept, or missed by no more than is allowed.

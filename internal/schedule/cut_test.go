@@ -82,6 +82,9 @@ func TestCutsAreTheLeast(t *testing.T) {
 		if rapid.Bool().Draw(t, "limit") {
 			net.Activities[0].NotAfter = net.Start + calendar.Date(rapid.IntRange(1, 12).Draw(t, "not after"))
 		}
+		if rapid.Bool().Draw(t, "fixed") {
+			net.Activities[n-1].Fixed = net.Start + calendar.Date(rapid.IntRange(0, 12).Draw(t, "fixed date"))
+		}
 		p, r = run(t, net)
 		c, err := p.Cut(r)
 		if err != nil {

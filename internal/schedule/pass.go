@@ -239,7 +239,7 @@ func (p *Plan) finish(r *Result) {
 		}
 		r.TotalFloat[i] = late - early
 		if r.FreeFloat[i] == noLimit {
-			r.FreeFloat[i] = late - early
+			r.FreeFloat[i] = max(0, late-early)
 		} else {
 			r.FreeFloat[i] -= early
 			if total := late - early; total >= 0 { // the end of everything is not to move either

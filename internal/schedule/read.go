@@ -34,7 +34,8 @@ type Input struct {
 // Dates are YYYY-MM-DD. Ids are strings or numbers. The built-in calendars of the book need no
 // definition; "calendar" at the top is that of activities that name none, else CN. "done" is true,
 // the date of the finish, or how many working days of the duration are done; or an object with
-// "started", "finished" and "remaining". Whoever has "remaining" or only "started" is running.
+// "started", "finished" and "remaining". What has "remaining" or only "started" is running; with the
+// start alone it is taken to have gone as planned since.
 // limit bounds the activities; 0 means MaxActivities.
 func Read(src io.Reader, book *calendar.Book, limit int) (*Input, error) {
 	if limit <= 0 {
@@ -250,6 +251,9 @@ func (r *reader) calendar() {
 		r.fault("schedule.too_many_calendars", fault.Args{"n": maxCalendars})
 	}
 }
+
+// asPlanned marks running work of which only the start is known: it is taken to go as planned since.
+const asPlanned = -1
 
 // progress is what an activity says of its own state.
 type progress struct {
@@ -475,7 +479,7 @@ func (r *reader) settle(a *Activity, has progress) {
 	case has.days > 0:
 		a.State, a.Remaining = Running, duration-has.days
 	case has.started:
-		a.State, a.Remaining = Running, duration
+		a.State, a.Remaining = Running, asPlanned
 	}
 }
 
@@ -612,6 +616,16 @@ func (r *reader) calendars() error {
 			return fault.New(fault.Invalid, "schedule.no_calendar", fault.Args{"id": a.ID, "calendar": id})
 		}
 		a.Calendar = k
+		if a.State == Running && a.Remaining == asPlanned {
+			a.Remaining = a.Duration
+			if now := max(r.net.Status, r.net.Start); now > a.Started {
+				worked, err := r.net.Calendars[k].Count(a.Started, now-1)
+				if err != nil {
+					return err
+				}
+				a.Remaining = max(min(a.Duration, 1), a.Duration-int32(worked))
+			}
+		}
 	}
 	return nil
 }

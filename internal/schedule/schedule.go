@@ -25,7 +25,8 @@
 // starts, not-after binds finishes; a fixed activity starts on its date unless a predecessor comes
 // later, which is then a conflict. A done activity keeps its dates and ignores its links. Of a
 // running one the remaining duration is worked from the status date on, and not before the
-// predecessors of its FS links are finished (links to its start no longer matter).
+// predecessors of its FS links are finished (links to its start no longer matter); its late start is
+// that of the remaining work.
 //
 // A parent is the sum of the activities below it: a link from or to it stands for the same link
 // from or to each of them, its not-before and not-after hold for each of them.
@@ -35,9 +36,9 @@
 // Late dates run back from the deadline (for each activity its last working day on or before it),
 // or without a deadline from the latest early finish, and from every not-after and fixed date.
 // Total float is late finish minus early finish, free float how far an activity may slip without
-// moving the early dates of a successor (without successors, and at most, its total float unless
-// that is negative), both in working days of the activity's own calendar. Critical is what has no
-// total float.
+// moving the early dates of a successor, both in working days of the activity's own calendar. With
+// no successor, and at most, free float is the total float; it is never negative. Critical is what
+// has no total float.
 package schedule
 
 import (
