@@ -90,7 +90,7 @@ func TakeReading(tx Tx, actor access.Actor, id ReviewID, d *ReviewDraft, failure
 	if r.State != ReviewReading {
 		return Review{}, fault.New(fault.Conflict, "plan.review_closed", nil)
 	}
-	r.State = ReviewOpen
+	r.State, r.Failure = ReviewOpen, ""
 	if failure != nil {
 		r.State, r.Failure = ReviewFailed, encodeFailure(failure)
 	}

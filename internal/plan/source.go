@@ -144,3 +144,32 @@ func joinLines(text string) string {
 	}
 	return b.String()
 }
+
+// Search finds words in the text from a byte on, blanks and line breaks aside.
+func (s *Source) Search(words string, from int) (reading.Span, bool) {
+	want := strings.Join(strings.Fields(words), "")
+	if want == "" || from < 0 || from > len(s.Text) {
+		return reading.Span{}, false
+	}
+	var solid strings.Builder // the text without blanks
+	solid.Grow(len(s.Text) - from)
+	places := make([]int, 0, len(s.Text)-from) // byte of solid → byte of the text
+	for i, r := range s.Text[from:] {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		n := utf8.RuneLen(r)
+		if n < 0 {
+			continue
+		}
+		for k := range n {
+			places = append(places, from+i+k)
+		}
+		solid.WriteRune(r)
+	}
+	at := strings.Index(solid.String(), want)
+	if at < 0 {
+		return reading.Span{}, false
+	}
+	return reading.Span{Start: places[at], End: places[at+len(want)-1] + 1}, true
+}
