@@ -65,10 +65,11 @@ func sortClauses(c []ownerClause) {
 }
 
 type ownerScan struct {
-	q     *squeezed
-	ctx   dateContext
-	found []ownerClause
-	heads []label // labels without a colon: 【责任单位】, or on a line of their own
+	q      *squeezed
+	ctx    dateContext
+	found  []ownerClause
+	looked int     // bytes passed in looking for the ends of brackets
+	heads  []label // labels without a colon: 【责任单位】, or on a line of their own
 }
 
 // brackets reads every bracket that holds owners.
@@ -97,8 +98,16 @@ const longestClause = 6000 // bytes; longer brackets are no owner brackets
 func (o *ownerScan) bracket(k, n int) int {
 	s := o.q.s
 	limit := min(len(s), k+longestClause)
+	if o.looked > 40*len(s)+1<<16 {
+		return 0 // nothing but nested brackets: no plan
+	}
 	end := bracketEnd(s, k, limit)
 	closed := end >= 0
+	if closed {
+		o.looked += end - k
+	} else {
+		o.looked += limit - k
+	}
 	inner := k + n
 	stop := end
 	if closed {

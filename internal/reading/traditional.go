@@ -23,7 +23,7 @@ var simplified = func() map[rune]rune {
 
 // isTraditional tells by a few characters that every official text is full of.
 func isTraditional(s string) bool {
-	return strings.Contains(s, "務") || strings.Contains(s, "單") || strings.Contains(s, "時") || strings.Contains(s, "個") || strings.Contains(s, "會")
+	return seek(s, 0, len(s), traditionalMark) < len(s)
 }
 
 // simplify makes the characters of a text simplified that occur in the scanners' words.
