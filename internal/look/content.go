@@ -3,6 +3,7 @@ package look
 import (
 	"context"
 	"io"
+	"unicode"
 
 	"github.com/a-h/templ"
 
@@ -52,11 +53,24 @@ func (w Words) Render(_ context.Context, out io.Writer) error {
 	return err
 }
 
-// Original is a text that exists only in the language of the source, such as a clause.
+// Original is a text that exists only in the language it was written in: a clause, the name of an
+// account or a file. On a page in another language it carries its own.
 type Original struct {
 	Page i18n.Lang // language of the page
-	Lang i18n.Lang // language of the text; "" is zh-Hans
+	Lang i18n.Lang // language of the text; "" is zh-Hans where it has a Chinese character, else none
 	Text string
+}
+
+func (o Original) lang() i18n.Lang {
+	if o.Lang != "" {
+		return o.Lang
+	}
+	for _, r := range o.Text {
+		if unicode.Is(unicode.Han, r) {
+			return i18n.ZhHans
+		}
+	}
+	return o.Page
 }
 
 // Render writes the text with its language.
@@ -64,10 +78,7 @@ func (o Original) Render(ctx context.Context, out io.Writer) error {
 	if o.Text == "" {
 		return nil
 	}
-	lang := o.Lang
-	if lang == "" {
-		lang = i18n.ZhHans
-	}
+	lang := o.lang()
 	if lang == o.Page {
 		_, err := io.WriteString(out, templ.EscapeString(o.Text))
 		return err

@@ -33,7 +33,9 @@ type change struct {
 	Actor  string
 	Role   string
 	What   string
-	Thing  string // kind of thing and, where the entry has it, its name
+	Thing  string // kind of thing
+	Name   string // its name, where it is known
+	Times  int    // how often in a row, where entries are drawn together
 	Fields []changedField
 	Hash   string
 	Href   string // the trail of this thing
@@ -94,10 +96,8 @@ func (v *visit) change(e access.Entry) change {
 		c.Role = look.RoleName(v.lang, e.Role)
 	}
 	before, after := facts(e.Before), facts(e.After)
-	if name := nameIn(after); name != "" {
-		c.Thing += v.t(i18n.LookColon) + name
-	} else if name := nameIn(before); name != "" {
-		c.Thing += v.t(i18n.LookColon) + name
+	if c.Name = nameIn(after); c.Name == "" {
+		c.Name = nameIn(before)
 	}
 	c.Fields = v.changedFields(before, after)
 	return c

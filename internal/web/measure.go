@@ -95,7 +95,7 @@ func (v *visit) fillMeasure(r *store.Reader, p *measurePage) error {
 	}
 	for _, n := range provisions {
 		if n.ID == m.Provision {
-			p.Under, p.UnderKey = words(v.lang, n.Title), provisionKey(n)
+			p.Under, p.UnderKey = v.headWords(n), provisionKey(n)
 		}
 	}
 	if err := v.fillUnits(r, p); err != nil {

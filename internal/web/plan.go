@@ -165,7 +165,7 @@ func (v *visit) measureFilter(provisions []plan.Provision, units []org.Unit, all
 	f.Actions = []look.Option{anything}
 	for _, n := range provisions {
 		if under[n.ID] {
-			f.Actions = append(f.Actions, look.Option{Value: provisionKey(n), Label: clip(picked(v.lang, n.Title), 24)})
+			f.Actions = append(f.Actions, look.Option{Value: provisionKey(n), Label: clip(v.headText(n), 28)})
 		}
 	}
 	f.Units = []look.Option{anything}
@@ -292,7 +292,7 @@ func (v *visit) groups(of plan.Plan, provisions []plan.Provision, measures []pla
 		}
 		if m.Provision != last {
 			last = m.Provision
-			groups = append(groups, measureGroup{ID: provisionKey(head), Number: head.Number, Title: words(v.lang, head.Title)})
+			groups = append(groups, measureGroup{ID: provisionKey(head), Number: head.Number, Title: v.headWords(head)})
 		}
 		g := &groups[len(groups)-1]
 		g.Rows = append(g.Rows, v.measureRow(of, m, units))
@@ -317,6 +317,33 @@ func (v *visit) measureRow(of plan.Plan, m plan.Measure, units map[org.UnitID]or
 	return row
 }
 
+// headWords is the title of a provision; one that the plan has only in Simplified Chinese is
+// translated by the glossary of headings, or converted to the Traditional script.
+func (v *visit) headWords(n plan.Provision) look.Words {
+	w := words(v.lang, n.Title)
+	if w.Hans == "" || v.lang == i18n.ZhHans {
+		return w
+	}
+	number, name := "", w.Hans
+	if rest, ok := strings.CutPrefix(w.Hans, n.Number); ok && n.Number != "" {
+		name = strings.TrimLeft(rest, ".．、:： \u3000\t")
+		number = w.Hans[:len(w.Hans)-len(name)]
+	}
+	hant, english := i18n.Translator{}.Translate(name)
+	if w.Hant == "" && hant != "" {
+		w.Hant = number + hant
+	}
+	if w.English == "" && english != "" {
+		w.English = english
+	}
+	return w
+}
+
+func (v *visit) headText(n plan.Provision) string {
+	text, _ := v.headWords(n).Pick()
+	return text
+}
+
 func measurePath(of plan.Plan, m plan.Measure) string {
 	return "/desk/plans/" + of.Slug + "/measures/" + url.PathEscape(m.Slug)
 }
@@ -335,7 +362,7 @@ func (v *visit) due(m plan.Measure) string {
 
 func (v *visit) dueNote(m plan.Measure) string {
 	if m.DueInherited {
-		return v.t(i18n.WebDueInheritedShort)
+		return v.t(i18n.WebDueInherited)
 	}
 	return ""
 }
@@ -365,7 +392,7 @@ func (v *visit) board(of plan.Plan, provisions []plan.Provision, all, matching [
 		head := heads[m.Provision]
 		if m.Provision != last {
 			last = m.Provision
-			title, lang := words(v.lang, head.Title).Pick()
+			title, lang := v.headWords(head).Pick()
 			tiles.Groups = append(tiles.Groups, look.TileGroup{Title: title, Lang: otherLang(v.lang, lang), Href: "/desk/plans/" + of.Slug + "?action=" + provisionKey(head)})
 		}
 		g := &tiles.Groups[len(tiles.Groups)-1]
@@ -411,7 +438,7 @@ func (v *visit) outline(of plan.Plan, provisions []plan.Provision, all []plan.Me
 		goals += len(n.Goals)
 		text := strings.TrimSpace(strings.TrimPrefix(n.Text, n.Title.Hans))
 		nodes = append(nodes, outlineNode{
-			ID: provisionKey(n), Number: n.Number, Kind: i18n.TermName(v.lang, "node", string(n.Kind)), Depth: min(n.Depth, 4), Title: words(v.lang, n.Title),
+			ID: provisionKey(n), Number: n.Number, Kind: i18n.TermName(v.lang, "node", string(n.Kind)), Depth: min(n.Depth, 4), Title: v.headWords(n),
 			Text: text, Goals: n.Goals, Source: sourcePath(of.Document, n.Span), Measures: under[n.ID],
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"luodi/internal/access"
+	"luodi/internal/fault"
 	"luodi/internal/i18n"
 	"luodi/internal/look"
 	"luodi/internal/plan"
@@ -139,7 +140,8 @@ func (v *visit) roleOf(m plan.Measure) string {
 	return ""
 }
 
-// recentChanges merges the newest entries of the installation and of the newest plans.
+// recentChanges merges the newest entries of the installation and of the newest plans, without
+// who came and went; the steps of one person on one thing are drawn together.
 func (v *visit) recentChanges(r *store.Reader, plans []plan.Plan) ([]change, error) {
 	const shown = 8
 	chains := []string{access.Installation}
@@ -151,7 +153,7 @@ func (v *visit) recentChanges(r *store.Reader, plans []plan.Plan) ([]change, err
 	}
 	var entries []access.Entry
 	for _, chain := range chains {
-		list, _, err := r.AuditChain(chain, store.Page{Limit: shown})
+		list, _, err := r.AuditChain(chain, store.Page{Limit: 60})
 		if err != nil {
 			return nil, err
 		}
@@ -159,13 +161,65 @@ func (v *visit) recentChanges(r *store.Reader, plans []plan.Plan) ([]change, err
 	}
 	slices.SortStableFunc(entries, func(a, b access.Entry) int { return b.At.Compare(a.At) })
 	var changes []change
-	for _, e := range entries[:min(shown, len(entries))] {
-		changes = append(changes, v.change(e))
+	var last access.Entry
+	for _, e := range entries {
+		if strings.HasPrefix(string(e.Action), "session.") {
+			continue
+		}
+		same := e.Account == last.Account && e.Action == last.Action && e.Kind == last.Kind && (e.Subject == last.Subject || e.Kind == "unit" || e.Kind == "account")
+		last = e
+		if same && len(changes) > 0 {
+			changes[len(changes)-1].Times++
+			continue
+		}
+		if len(changes) == shown {
+			break
+		}
+		c := v.change(e)
+		c.Times = 1
+		if err := v.nameThing(r, e, &c); err != nil {
+			return nil, err
+		}
+		changes = append(changes, c)
 	}
 	return changes, nil
 }
 
-// leads lists the names of the units with the role, as many as named.
+// nameThing finds the name of the thing of an entry that does not say it.
+func (v *visit) nameThing(r *store.Reader, e access.Entry, c *change) error {
+	if c.Name != "" && e.Kind != "plan" && e.Kind != "release" {
+		return nil
+	}
+	var err error
+	switch e.Kind {
+	case "plan", "release":
+		var x plan.Plan
+		if x, err = r.Plan(plan.ID(e.Subject)); err == nil {
+			c.Name = picked(v.lang, x.Title)
+		}
+	case "measure":
+		var m plan.Measure
+		if m, err = r.MeasureByID(plan.MeasureID(e.Subject)); err == nil {
+			c.Name = strings.TrimSpace(m.Number + " " + picked(v.lang, m.Title))
+		}
+	case "review":
+		var x plan.Review
+		if x, err = r.Review(plan.ReviewID(e.Subject)); err == nil {
+			c.Name = x.Title
+		}
+	case "account":
+		var a access.Account
+		if a, err = r.Account(access.AccountID(e.Subject)); err == nil {
+			c.Name = a.Name
+		}
+	}
+	if fault.Is(err, fault.NotFound) {
+		return nil // it is no longer there; the trail still is
+	}
+	return err
+}
+
+// leadsFirst orders the units of a measure: those that lead, then as the clause names them.
 func leadsFirst(a, b plan.Assignment) int {
 	rank := func(r reading.Role) int {
 		if r == reading.Support {
