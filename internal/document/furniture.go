@@ -11,7 +11,7 @@ var furniture = []string{"扫一扫", "掃一掃", "分享到", "分享至", "�
 	"【字体", "[字体", "字体：", "字号：", "字号:", "字体:", "字體：", "列印", "您当前的位置", "您现在的位置", "您的位置", "当前位置", "當前位置", "您所在的位置",
 	"所在位置", "首页>", "首页 >", "首页＞", "首页 »", "浏览次数", "阅读次数", "点击数", "访问量", "上一篇", "下一篇", "相关链接", "相关文档", "相关解读", "相关文章",
 	"相关附件下载", "版权所有", "主办单位：", "网站标识码", "网站地图", "ICP备", "京ICP", "粤ICP", "粤公网安备", "收藏本页", "返回顶部", "我要纠错", "无障碍", "简体版", "繁体版", "打印 ", "保存 打印",
-	"Skip to", "Share this", "Print this page", "Back to top"}
+	"相关政策解读", "政策解读：", "图解：", "知识图谱", "相关信息和服务", "点击标签名称", "进入关怀版", "隐私声明", "Skip to", "Share this", "Print this page", "Back to top"}
 
 // isFurniture reports whether a line is of a web page's frame.
 func isFurniture(s string) bool {
@@ -102,4 +102,45 @@ func leadingInt(s string) (n, end int) {
 		end++
 	}
 	return n, end
+}
+
+// closeFrame marks what stands outside a site's own first and last signs: the few short lines
+// above a breadcrumb, and everything below the first sign of the frame that follows the last
+// sentence, numbering, date or cell.
+func closeFrame(doc *Document) {
+	const crumbWithin, short = 12, 90
+	for i := 0; i < min(len(doc.Blocks), crumbWithin); i++ {
+		b := &doc.Blocks[i]
+		if !b.Chrome || !isCrumb(b.Text) {
+			continue
+		}
+		for k := 0; k < i; k++ {
+			if above := &doc.Blocks[k]; len(above.Text) < short && above.Kind != Heading {
+				above.Chrome = true
+			}
+		}
+	}
+	end := len(doc.Blocks)
+	for end > 0 && !endsBody(&doc.Blocks[end-1]) {
+		end--
+	}
+	below := false
+	for i := end; i < len(doc.Blocks); i++ {
+		b := &doc.Blocks[i]
+		if below = below || b.Chrome && isFurniture(b.Text); below {
+			b.Chrome = true
+		}
+	}
+}
+
+func isCrumb(s string) bool {
+	return strings.Contains(s, "位置") && strings.ContainsAny(s, ">＞»›:：") || strings.HasPrefix(s, "首页")
+}
+
+// endsBody reports whether a block is of a document's body rather than of a page's foot.
+func endsBody(b *Block) bool {
+	if b.Chrome {
+		return false
+	}
+	return b.Kind == Cell || startsNumber(b.Text) || startsLabel(b.Text) || dateLine(b.Text) || closesSentence(b.Text)
 }

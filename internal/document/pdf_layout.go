@@ -20,19 +20,47 @@ func layPDF(doc *Document, pages []pdfPage) {
 		p.page(&pages[i])
 	}
 	p.flush()
+	p.endTable()
 	assemble(doc, p.blocks, p.chars, nil)
 	readMeta(doc)
+}
+
+// stack is a stretch of lines that stand under one another.
+type stack struct {
+	from, to                 int // lines
+	left, right, top, bottom float64
+	attached                 bool // stands beside the run before it: the next cell of a row
+}
+
+func (r *stack) place(lines []pdfLine) {
+	l := &lines[r.from]
+	r.left, r.right, r.top, r.bottom = l.left, l.right, l.top, l.bottom
+	for i := r.from; i < r.to; i++ {
+		l := &lines[i]
+		r.left, r.right = min(r.left, l.left), max(r.right, l.right)
+		r.top, r.bottom = max(r.top, l.top), min(r.bottom, l.bottom)
+	}
+}
+
+// besideFrom finds the line at the height of l from which on all stand left of it; 0 when there
+// is none.
+func besideFrom(lines []pdfLine, l *pdfLine) int {
+	for at := len(lines) - 1; at > 0; at-- {
+		a := &lines[at]
+		if a.right > l.left+0.5*l.height() || a.bottom > l.top {
+			return 0
+		}
+		if a.top > l.bottom+0.3*l.height() { // at the height of l: the cell begins here
+			return at
+		}
+	}
+	return 0
 }
 
 // orderLines puts the lines of a page into reading order. A page's stream mostly has that order
 // already, cell by cell in tables; parts that stand higher up although they come later are moved.
 func orderLines(page *pdfPage) {
-	type run struct {
-		from, to                 int // lines
-		left, right, top, bottom float64
-		attached                 bool // stands beside the run before it: the next cell of a row
-	}
-	var runs []run
+	var runs []stack
 	for i := range page.lines {
 		l := &page.lines[i]
 		if n := len(runs); n > 0 {
@@ -46,10 +74,21 @@ func orderLines(page *pdfPage) {
 				continue
 			}
 			beside := l.left >= r.right-0.5*l.height() && l.top > r.bottom && l.bottom < r.top+2*l.height()
-			runs = append(runs, run{i, i + 1, l.left, l.right, l.top, l.bottom, beside})
+			if !beside && !runs[n-1].attached {
+				// The first cell of a row may have run on from the text above it.
+				if at := besideFrom(page.lines[r.from:i], l); at > 0 {
+					head := stack{from: r.from + at, to: i}
+					head.place(page.lines)
+					r.to = r.from + at
+					r.place(page.lines)
+					runs = append(runs, head)
+					beside = true
+				}
+			}
+			runs = append(runs, stack{i, i + 1, l.left, l.right, l.top, l.bottom, beside})
 			continue
 		}
-		runs = append(runs, run{i, i + 1, l.left, l.right, l.top, l.bottom, false})
+		runs = append(runs, stack{i, i + 1, l.left, l.right, l.top, l.bottom, false})
 	}
 	type row struct{ from, to int }
 	var rows []row
@@ -161,13 +200,6 @@ type pdfLayout struct {
 	table   *pdfTable
 }
 
-// pdfTable is the table being read: the left edges of its columns.
-type pdfTable struct {
-	number, row int
-	columns     []float64
-	page        int
-}
-
 // measure finds the margins and the type of the body text by weight of characters.
 func (p *pdfLayout) measure(pages []pdfPage) {
 	sizes, lefts, rights := map[int]int{}, map[int]int{}, map[int]int{}
@@ -181,7 +213,9 @@ func (p *pdfLayout) measure(pages []pdfPage) {
 				continue
 			}
 			n := utf8.RuneCountInString(l.text)
-			sizes[int(l.size*2+0.5)] += n
+			if n > 4 {
+				sizes[int(l.size*2+0.5)] += n
+			}
 			lefts[int(l.left/3)] += n
 			rights[int(l.right/3)] += n
 			if before != nil && before.bottom > l.bottom {
@@ -191,7 +225,7 @@ func (p *pdfLayout) measure(pages []pdfPage) {
 		}
 	}
 	p.size = float64(most(sizes)) / 2
-	p.step = float64(most(steps))
+	p.step = min(float64(most(steps)), 2*p.size)
 	// The left margin is the leftmost edge of many lines: first lines are indented.
 	total := 0
 	for _, n := range lefts {
@@ -227,7 +261,7 @@ func most(counts map[int]int) int {
 }
 
 // em is the width of a Han character of the body text.
-func (p *pdfLayout) em() float64 { return max(p.size/1.3, 4) }
+func (p *pdfLayout) em() float64 { return max(p.size, 4) }
 
 // page lays out the lines of one page.
 func (p *pdfLayout) page(page *pdfPage) {
@@ -238,33 +272,28 @@ func (p *pdfLayout) page(page *pdfPage) {
 			i = p.row(page, i)
 			continue
 		}
-		p.table = tableOn(p.table, l)
 		if l.chrome {
 			p.furniture(l, page.number)
 		} else {
+			p.endTable()
 			p.add(l, page.number)
 		}
 		i++
 	}
 }
 
-// tableOn keeps the table only while nothing but furniture stands between its rows.
-func tableOn(t *pdfTable, l pdfLine) *pdfTable {
-	if l.chrome {
-		return t
-	}
-	return nil
-}
-
 // furniture stores a line of page furniture; inside a paragraph it waits for its end.
 func (p *pdfLayout) furniture(l pdfLine, page int) {
 	b := rawBlock{kind: Paragraph, chrome: true, page: page, start: -1}
-	b.text = l.text
-	if p.open {
+	b.text = strings.TrimSpace(l.text)
+	switch {
+	case p.table != nil:
+		p.table.cells = append(p.table.cells, pdfCell{text: b.text, row: -1, page: page})
+	case p.open:
 		p.pending = append(p.pending, b)
-		return
+	default:
+		p.put(b)
 	}
-	p.put(b)
 }
 
 // put stores a block whose text is still a string.
@@ -304,12 +333,13 @@ func lastOf(b []byte) rune { r, _ := utf8.DecodeLastRune(b); return r }
 // goesOn reports whether a line continues the open paragraph.
 func (p *pdfLayout) goesOn(l pdfLine, page int) bool {
 	a := &p.last
-	em := max(min(a.size, l.size)/1.3, 4)
-	if math.Abs(a.size-l.size) > 0.18*max(a.size, l.size) {
+	em := max(min(a.size, l.size), 4)
+	if math.Abs(a.size-l.size) > 0.2*max(a.size, l.size) {
 		return false
 	}
 	textA, textB := string(p.chars[p.start:]), l.text
 	gap := a.bottom - l.bottom
+	large := a.size > p.size*1.12
 	if page == p.lastAt && gap > 0 && p.step > 0 && gap > 1.7*max(p.step, a.height()) {
 		return false
 	}
@@ -319,9 +349,11 @@ func (p *pdfLayout) goesOn(l pdfLine, page int) bool {
 	if startsNumber(textB) || startsLabel(textB) || dateLine(textB) || dateLine(textA) {
 		return false
 	}
+	if large && page == p.lastAt && l.bold == a.bold && !closesSentence(textA) {
+		return true // a title, broken by sense
+	}
 	if centredLine(a, p.left, p.right, em) && centredLine(&l, p.left, p.right, em) {
-		// A title broken by sense; two centred lines of the body's type are a signature.
-		return l.size > p.size*1.12 && !closesSentence(textA) && l.bold == a.bold
+		return false // two lines in the middle: a signature and its date
 	}
 	if a.right < p.right-2.2*em { // the line before was not full
 		return false
@@ -362,78 +394,111 @@ func (p *pdfLayout) flush() {
 	p.pending = p.pending[:0]
 }
 
-// row makes the cells of a row of lines that stand side by side.
+// pdfCell is a cell, or with a row of -1 furniture that stands between rows.
+type pdfCell struct {
+	text        string
+	left, right float64
+	bold        bool
+	row, page   int
+}
+
+// pdfTable is the table being read.
+type pdfTable struct {
+	rows  int
+	cells []pdfCell
+}
+
+// row takes the cells of a row of lines that stand side by side.
 func (p *pdfLayout) row(page *pdfPage, i int) int {
-	type cell struct {
-		text string
-		left float64
-		bold bool
+	if p.table == nil {
+		p.table = &pdfTable{}
 	}
-	var cells []cell
-	first := page.lines[i]
-	bottom := first.bottom
-	group := 0
+	t := p.table
+	from, group := len(t.cells), 0
 	for ; i < len(page.lines); i++ {
 		l := page.lines[i]
 		if l.group == 0 || l.chrome {
 			break
 		}
 		if l.group != group {
-			if len(cells) > 0 && l.left < cells[len(cells)-1].left-l.height() { // back to the left: the next row
+			if n := len(t.cells); n > from && l.left < t.cells[n-1].left-l.height() { // back to the left: the next row
 				break
 			}
 			group = l.group
-			cells = append(cells, cell{left: l.left, bold: l.bold})
+			t.cells = append(t.cells, pdfCell{left: l.left, right: l.right, bold: l.bold, row: t.rows, page: page.number})
 		}
-		c := &cells[len(cells)-1]
-		text := cleanLine(l.text)
-		switch {
-		case c.text == "":
-			c.text = text
-		case startsNumber(text) || startsLabel(text):
-			c.text += "\n" + text
-		case text != "":
-			if needsSpace(last(c.text), firstRune(text)) {
-				c.text += " "
-			}
-			c.text += text
-		}
-		c.left = min(c.left, l.left)
-		bottom = min(bottom, l.bottom)
+		c := &t.cells[len(t.cells)-1]
+		c.add(cleanLine(l.text))
+		c.left, c.right = min(c.left, l.left), max(c.right, l.right)
 	}
-	if p.table == nil {
-		p.tables++
-		p.table = &pdfTable{number: p.tables, row: -1}
-	}
-	t := p.table
-	t.row++
-	col := -1
-	for _, c := range cells {
-		at := t.column(c.left, p.em())
-		if at <= col {
-			at = col + 1
-		}
-		col = at
-		p.put(rawBlock{kind: Cell, page: page.number, bold: c.bold, text: c.text,
-			place: &CellPlace{Table: t.number, Row: t.row, Col: col, RowSpan: 1, ColSpan: 1}})
-	}
+	t.rows++
 	return i
 }
 
-func firstRune(s string) rune { return first(s) }
+func (c *pdfCell) add(text string) {
+	switch {
+	case text == "":
+	case c.text == "":
+		c.text = text
+	case startsNumber(text) || startsLabel(text):
+		c.text += "\n" + text
+	case needsSpace(last(c.text), first(text)):
+		c.text += " " + text
+	default:
+		c.text += text
+	}
+}
 
-// column finds the column whose left edge is near x, adding it when it is new.
-func (t *pdfTable) column(x, em float64) int {
-	for i, c := range t.columns {
-		if math.Abs(c-x) < 2*em {
-			return i
+// endTable writes the cells. Rows with as many cells as the fullest number them in order; the
+// cells of the others belong to the columns that they stand under.
+func (p *pdfLayout) endTable() {
+	t := p.table
+	if t == nil {
+		return
+	}
+	p.table = nil
+	counts := make([]int, t.rows)
+	columns := 0
+	for _, c := range t.cells {
+		if c.row >= 0 {
+			counts[c.row]++
+			columns = max(columns, counts[c.row])
 		}
 	}
-	at := sort.SearchFloat64s(t.columns, x)
-	t.columns = append(t.columns, 0)
-	copy(t.columns[at+1:], t.columns[at:])
-	t.columns[at] = x
-	return at
+	left, right := make([]float64, columns), make([]float64, columns)
+	for i := range left {
+		left[i] = math.Inf(1)
+	}
+	col, row := -1, -1
+	for _, c := range t.cells {
+		if c.row < 0 || counts[c.row] != columns {
+			continue
+		}
+		if c.row != row {
+			col, row = -1, c.row
+		}
+		col++
+		left[col], right[col] = min(left[col], c.left), max(right[col], c.right)
+	}
+	p.tables++
+	col, row = -1, -1
+	for _, c := range t.cells {
+		if c.row < 0 {
+			p.put(rawBlock{kind: Paragraph, chrome: true, page: c.page, text: c.text})
+			continue
+		}
+		if c.row != row {
+			col, row = -1, c.row
+		}
+		col++
+		if counts[c.row] != columns {
+			for col+1 < columns && (c.left+c.right)/2 > (right[col]+left[col+1])/2 {
+				col++
+			}
+		}
+		p.put(rawBlock{kind: Cell, page: c.page, bold: c.bold, text: c.text,
+			place: &CellPlace{Table: p.tables, Row: c.row, Col: col, RowSpan: 1, ColSpan: 1}})
+	}
 }
 
 // cleanLine takes out what text extraction adds: blanks between Han characters and digits, soft

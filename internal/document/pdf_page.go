@@ -22,7 +22,7 @@ type pdfPage struct {
 type pdfLine struct {
 	text                     string
 	left, right, top, bottom float64
-	size                     float64 // of the type: height of its box
+	size                     float64 // width of a Han character of its type
 	bold                     bool
 	group                    int // lines that stand under one another, from the page's stream
 	chrome                   bool
@@ -161,13 +161,10 @@ func (p *pdfText) line(s string, unit int, page *pdfPage) {
 	if !okB {
 		b = a
 	}
-	l := pdfLine{text: s, left: min(a.left, b.left), right: max(a.right, b.right), top: max(a.top, b.top), bottom: min(a.bottom, b.bottom), size: a.top - a.bottom}
-	if l.height() > 3*l.size && l.size > 0 { // set upright, or the ends of two lines
-		l.top, l.bottom = a.top, a.bottom
-	}
+	l := pdfLine{text: s, left: min(a.left, b.left), right: max(a.right, b.right), top: max(a.top, b.top), bottom: min(a.bottom, b.bottom)}
+	l.measure(max(a.top-a.bottom, b.top-b.bottom))
 	l.bold = p.bold(unit)
-	em := l.size / 1.3
-	if spaces := strings.Count(s, " "); spaces > 0 && spaces < 40 && l.right-l.left > float64(widthOf(s))*em/2*1.12+em {
+	if spaces := strings.Count(s, " "); spaces > 0 && spaces < 40 && l.right-l.left > float64(widthOf(s))*l.size/2*1.12+l.size {
 		if parts := p.parts(s, unit, l); len(parts) > 1 {
 			page.lines = append(page.lines, parts...)
 			return
@@ -176,9 +173,22 @@ func (p *pdfText) line(s string, unit int, page *pdfPage) {
 	page.lines = append(page.lines, l)
 }
 
+// measure estimates the size of the type. The boxes of characters are as high as the font says,
+// or only as the character (一), so the width of the line counts, unless gaps stretch it.
+func (l *pdfLine) measure(box float64) {
+	l.size = (l.right - l.left) / max(float64(widthOf(l.text))/2, 0.5)
+	if box > 0.25*l.size && box < l.size || l.size <= 0 {
+		l.size = box
+	}
+	if h := l.height(); h < 0.7*l.size || h > 2.5*l.size {
+		mid := (l.top + l.bottom) / 2
+		l.top, l.bottom = mid+l.size/2, mid-l.size/2
+	}
+}
+
 // parts cuts a line at its wide gaps.
 func (p *pdfText) parts(s string, unit int, whole pdfLine) []pdfLine {
-	em := whole.size / 1.3
+	em := whole.size
 	var parts []pdfLine
 	from, fromUnit, left := 0, unit, whole.left
 	at := unit
@@ -203,8 +213,12 @@ func (p *pdfText) parts(s string, unit int, whole pdfLine) []pdfLine {
 	if len(parts) == 0 {
 		return nil
 	}
+	for i := range parts {
+		parts[i].measure(whole.height())
+	}
 	tail := whole
 	tail.text, tail.left = strings.TrimSpace(s[from:]), left
+	tail.measure(whole.height())
 	tail.bold = p.bold(fromUnit)
 	return append(parts, tail)
 }

@@ -61,6 +61,9 @@ func Read(ctx context.Context, name string, data []byte, opts Options) (*Documen
 	if err != nil {
 		return nil, err
 	}
+	if format != Markdown {
+		closeFrame(doc)
+	}
 	if len(doc.Blocks) == 0 {
 		return nil, fault.New(fault.Invalid, "document.no_text", fault.Args{"name": name})
 	}

@@ -242,6 +242,12 @@ func readMeta(doc *Document) {
 		}
 		fields := metaLine(b.Text)
 		if len(fields) == 0 {
+			if i := strings.Index(b.Text, "【字体"); i > 0 && len(b.Text) < 200 { // the line under a page's title
+				b.Chrome = true
+				if start, end := trim(b.Text, 0, i); start < end && asciiDigit(first(b.Text)) {
+					doc.Meta = append(doc.Meta, Field{"发布时间", b.Text[start:end], b.Source(start, end)})
+				}
+			}
 			continue
 		}
 		b.Chrome = true
