@@ -38,7 +38,7 @@ var unitWords = map[string]string{
 	"班": "子车级", "台": "账湾风", "位": "于置", "名": "单录称义优", "类": "别型", "种": "植养子业", "支": "持行付撑部队线", "本": "科级市省县区地年月行次方案期办单部着轮人",
 	"期": "间内末货待限望初", "场": "所景馆地站", "次": "日年月数要", "组": "织建合成长", "根": "据", "面": "向对积临", "层": "面级次", "口": "岸径", "道": "路", "集": "团中聚成体", "字": "号",
 	"起": "草步点", "单": "位独个元", "批": "发复准", "周": "年边期围", "门": "户诊店票", "件": "事套", "项": "", "头": "部", "只": "要有能", "首": "批次先要", "双": "方创", "包": "括容", "份": "额",
-	"例": "如", "股": "份权东", "桩": "基", "席": "会", "折": "扣", "米": "其", "天": "然津", "床": "", "片": "区", "块": "链", "间": "接隔", "户": "籍口外", "户次": "", "岁": "末月",
+	"例": "如", "股": "份权东", "桩": "基", "个": "一", "席": "会", "折": "扣", "米": "其", "天": "然津", "床": "", "片": "区", "块": "链", "间": "接隔", "户": "籍口外", "户次": "", "岁": "末月",
 }
 
 // multipliers move the decimal point of a number.
@@ -61,6 +61,13 @@ func (q *squeezed) figures() []figureMention {
 		if k = seek(s, k, len(s), figureHead); k == len(s) {
 			break
 		}
+		if strings.HasPrefix(s[k:], "《") {
+			// Numbers in the title of a document are part of its name.
+			if k += len("《"); titleEnd(s, k-len("《")) > 0 {
+				k = titleEnd(s, k-len("《"))
+			}
+			continue
+		}
 		c := s[k]
 		if c >= '0' && c <= '9' {
 			f, end, ok := figureAt(s, k, last)
@@ -80,6 +87,10 @@ func (q *squeezed) figures() []figureMention {
 	}
 	for n := range found {
 		f := &found[n]
+		if q.simplified && len(f.unit) >= 3 {
+			u := unbreak(q.text(f.end-len(f.unit), f.end))
+			f.unit = u.s
+		}
 		f.text = q.text(f.start, f.end)
 		f.start, f.end = q.span(f.start, f.end)
 	}

@@ -31,6 +31,7 @@ func (o *ownerScan) englishSubject() bool {
 	if !nounPhrase(s[i:end]) {
 		return false
 	}
+	i += foldedPrefix(s[i:end], "the ")
 	units := englishUnits(s, i, end, nil)
 	if len(units) == 0 {
 		return false

@@ -150,15 +150,25 @@ func englishLabel(s string, low, colon int) (int, labelKind) {
 	for b < e && s[b] == ' ' {
 		b++
 	}
-	switch strings.ToLower(s[b:e]) {
-	case "lead", "lead agency", "lead department", "lead unit", "lead organisation", "lead organization", "led by":
+	name := strings.ToLower(s[b:e])
+	if strings.HasSuffix(s[low:e], "(s)") { // Lead department(s):
+		e -= len("(s)")
+		for b = e; b > low && (s[b-1] == ' ' || isLetter(s[b-1])); b-- {
+		}
+		for b < e && s[b] == ' ' {
+			b++
+		}
+		name = strings.ToLower(s[b:e])
+	}
+	switch name {
+	case "lead", "leads", "lead departments", "lead agencies", "lead body", "lead bodies", "lead responsibility", "leading department", "leading agency", "lead agency", "lead department", "lead unit", "lead organisation", "lead organization", "led by":
 		return b, leadLabel
-	case "support", "supporting", "supporting agencies", "supporting departments", "supporting units", "supported by", "partners", "supporting agency", "with":
+	case "support", "supporting", "supporting agencies", "supporting departments", "supporting units", "supported by", "partners", "partner", "key partners", "delivery partners", "supporting bodies", "supporting department", "supporting body", "stakeholders", "other stakeholders", "supporting agency", "with":
 		return b, supportLabel
 	case "responsible", "responsible party", "responsible parties", "responsible agency", "responsible agencies", "responsible unit", "responsible units", "responsible department",
 		"responsible departments", "responsibility", "owner", "owners", "owned by", "action owner", "department", "departments", "responsible body", "responsible bodies":
 		return b, plainLabel
-	case "deadline", "due", "due date", "by", "target date", "completion date", "timeline", "complete by", "timing", "when", "delivery date":
+	case "deadline", "due", "due date", "by", "target date", "completion date", "timeline", "timescale", "timeframe", "time frame", "by when", "completion", "complete by", "timing", "when", "delivery date":
 		return b, timeLabel
 	}
 	return 0, noLabel

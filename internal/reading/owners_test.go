@@ -241,6 +241,8 @@ func TestOwnersInOtherShapes(t *testing.T) {
 		{"修繕沿河步道（牽頭單位：區水務局；配合單位：各街道；完成時限：2024年6月底前）", "+區水務局|-各街道* @2024年6月底前"},
 		{"修繕沿河步道（區水務局牽頭，區財政局配合）", "+區水務局|-區財政局"},
 		{"主辦單位：民政事務總署\n協辦單位：社會福利署、教育局", "+民政事務總署|-社會福利署|-教育局"},
+		{"Publish the data. Lead Department(s): Department of Health; Key partners: HSE, Local Authorities; Timeline: Q4 2024", "+Department of Health|-HSE|-Local Authorities @Q4 2024"},
+		{"The Department of Health will publish a plan", "{Department of Health}"},
 		{"All departments will publish a plan", "{All departments}"},
 		// no owners
 		{"领导小组办公室设在区政府办，负责日常工作。", ""},

@@ -38,7 +38,7 @@ var classes = func() *[1 << 16]class {
 		t[c] |= timeHead
 		t[c-'a'+'A'] |= timeHead
 	}
-	mark("0123456789一若首多数几等", figureHead)
+	mark("0123456789一若首多数几等《", figureHead)
 	mark("《〔第任专附本ASRCMa", referenceHead)
 	mark("務單時個會責區門員發國", traditionalMark)
 	for _, d := range duties {

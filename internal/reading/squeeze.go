@@ -9,7 +9,9 @@ import "strings"
 type squeezed struct {
 	s      string
 	src    string
-	pieces []stretch // nil when s is src
+	pieces []stretch // nil when every byte of s is at its place in src
+	// simplified: characters of s may be other than in src.
+	simplified bool
 }
 
 // stretch says that from byte at on s is src from byte src on, up to the next stretch; wide marks
@@ -23,7 +25,7 @@ type stretch struct {
 func squeeze(text string) squeezed {
 	q := unbreak(text)
 	if isTraditional(q.s) {
-		q.s = simplify(q.s)
+		q.s, q.simplified = simplify(q.s), true
 	}
 	return q
 }
