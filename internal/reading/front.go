@@ -354,6 +354,14 @@ func (f *front) quotedTitles() []string {
 // titleAt reports whether the segments from i on spell one of the titles wanted, and where it
 // ends.
 func (f *front) titleAt(i int, wanted []string) (stop int) {
+	head := f.text(&f.segs[i])
+	likely := false
+	for _, w := range wanted {
+		likely = likely || w != "" && firstHan(w) == firstHan(head)
+	}
+	if !likely {
+		return 0
+	}
 	t := ""
 	for stop = i + 1; stop <= len(f.segs) && stop <= i+4; stop++ {
 		s := &f.segs[stop-1]
@@ -371,6 +379,18 @@ func (f *front) titleAt(i int, wanted []string) (stop int) {
 				}
 				return stop
 			}
+		}
+	}
+	return 0
+}
+
+// firstHan is the first character of a title that titles are compared by, or 0.
+func firstHan(t string) rune {
+	t = strings.TrimLeft(t, "《》“”\"（）()〔〕 \u3000")
+	t = strings.TrimPrefix(t, "关于")
+	for _, r := range t {
+		if r >= '0' && r <= '9' || isHan(r) || isLatin(r) {
+			return r
 		}
 	}
 	return 0

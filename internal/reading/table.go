@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"sort"
 	"strings"
 
 	"luodi/internal/document"
@@ -323,6 +324,7 @@ func (r *reader) rowTask(g *grid, row int, l *layout, named bool) task {
 			add(g.at(row, c))
 		}
 	}
+	sort.Ints(parts) // in source order, so that the row has one span
 	t.p = r.cells(parts)
 	t.setTitle(r.cellText(title), title == at)
 	if t.number == "" {
