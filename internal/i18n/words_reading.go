@@ -1,0 +1,12 @@
+package i18n
+
+// Doubts of a reading (reading.Doubt.Key): places where a person should look.
+var (
+	ReadingNoTitle     = m("reading.no_title", "没有读到文件标题", "讀不到文件標題", "no title was found")
+	ReadingNoMeasures  = m("reading.no_measures", "没有读到任务：这可能不是方案，或版式未能识别", "讀不到任何措施：這可能不是方案，或版式未能辨認", "no measures were found: this may be no plan, or its layout was not understood")
+	ReadingNoUnit      = m("reading.no_unit", "第{number}项没有责任单位", "第{number}項沒有負責單位", "measure {number} names no responsible unit")
+	ReadingLeadUnclear = m("reading.lead_unclear", "第{number}项未写明谁牵头，暂按第一个单位“{unit}”", "第{number}項沒有寫明由誰牽頭，暫以首個單位「{unit}」為準", "measure {number} does not say who leads; the first unit, {unit}, is assumed")
+	ReadingNumberGap   = m("reading.number_gap", "第{number}项前面的编号是{before}，编号不连续", "第{number}項前面的編號是{before}，編號不連續", "measure {number} follows {before}: the numbers do not run on")
+	ReadingTwoDates    = m("reading.two_dates", "第{number}项有不止一个期限", "第{number}項有超過一個期限", "measure {number} has more than one date")
+	ReadingAnnexLeft   = m("reading.annex_left_out", "附件未作为任务读入", "附件沒有當作措施讀入", "the annex was not read as measures")
+)
