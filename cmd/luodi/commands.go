@@ -9,6 +9,7 @@ func commands() []*cobra.Command {
 		readCommand(),
 		calendarCommand(),
 		scheduleCommand(),
+		benchCommand(),
 		versionCommand(),
 	}
 }
