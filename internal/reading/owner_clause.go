@@ -69,14 +69,19 @@ func (o *ownerScan) bareBracket(k, i, j, end int) (ownerClause, bool) {
 		return ownerClause{}, false
 	}
 	units := o.q.unitsIn(i, j, nil)
+	sure := 0
 	for n := range units {
 		u := &units[n]
-		if t := s[u.start:u.end]; !strongEnd(t) || !unitLike(t) || ownPrefix(t) == "" && !u.group && !departmentName(t) {
+		t := s[u.start:u.end]
+		if !strongEnd(t) && !u.group || !unitLike(t) {
 			return ownerClause{}, false
+		}
+		if ownPrefix(t) != "" || u.group || departmentName(t) {
+			sure++
 		}
 		u.role = Lead
 	}
-	if len(units) == 0 {
+	if sure*2 < len(units) || sure == 0 {
 		return ownerClause{}, false
 	}
 	return ownerClause{units: units, rule: "owner.bare", confidence: 0.7}, true
@@ -309,7 +314,7 @@ func (o *ownerScan) proseUnits(at, j int) (ownerClause, bool) {
 	}
 	for n := range units {
 		t := s[units[n].start:units[n].end]
-		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 || containsAny(t, []string{"由", "设在", "承担", "，"}) || !balanced(t) {
+		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 || containsAny(t, []string{"由", "设在", "承担", "，", "设立", "安排", "或者"}) || !balanced(t) {
 			return ownerClause{}, false
 		}
 		units[n].role, units[n].marked = Lead, word != "负责"

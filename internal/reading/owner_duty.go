@@ -77,10 +77,20 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 		}
 	}
 	for k := i; k < j; {
-		if k == seg && convention(s, seg, nextPart(s, seg, j)) {
-			c.convention = true
-			unmarked()
-			return units
+		if k == seg {
+			part := nextPart(s, seg, j)
+			if convention(s, seg, part) {
+				c.convention = true
+				unmarked()
+				return units
+			}
+			if e := o.timePart(seg, part, c); e > 0 {
+				if k = e; e == part && e < j {
+					k += runeLen(s, e)
+				}
+				seg = k
+				continue
+			}
 		}
 		cl, n := classAt(s, k)
 		r := s[k : k+n]
@@ -92,9 +102,7 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 			depth--
 		case depth > 0:
 		case cl&partMark != 0:
-			if !o.timePart(seg, k, c) {
-				units = o.q.unitsIn(seg, k, units)
-			}
+			units = o.q.unitsIn(seg, k, units)
 			if r != "，" && r != "," {
 				unmarked()
 			}
@@ -117,9 +125,7 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 		default:
 			if d, ok := dutyAt(s, k, j); ok {
 				from := len(units)
-				if at := trimAdverbs(s, seg, k); !o.timePart(seg, at, c) {
-					units = o.q.unitsIn(seg, at, units)
-				}
+				units = o.q.unitsIn(seg, trimAdverbs(s, seg, k), units)
 				switch {
 				case d.role == Lead:
 					assign(pending, Lead, true)
@@ -149,7 +155,7 @@ func (o *ownerScan) duties(i, j int, units []unitMention, role Role, marked bool
 		}
 		k += n
 	}
-	if seg < j && !o.timePart(seg, j, c) {
+	if seg < j {
 		units = o.q.unitsIn(seg, j, units)
 	}
 	unmarked()
@@ -190,35 +196,45 @@ func rolesInBrackets(s string, units []unitMention) {
 	}
 }
 
-// timePart reads a part that says by when instead of by whom: 2024年6月底前完成, 长期坚持.
-func (o *ownerScan) timePart(i, j int, c *ownerClause) bool {
-	a, b := trimUnit(o.q.s, i, j)
-	t := o.q.s[a:b]
+// timePart reads a part that says by when instead of by whom, or before whom: 2024年6月底前完成,
+// 长期坚持, 2024年6月底前区水务局牵头. It gives the end of what it has read, 0 for nothing.
+func (o *ownerScan) timePart(i, j int, c *ownerClause) int {
+	s := o.q.s
+	a, b := trimUnit(s, i, j)
+	t := s[a:b]
 	if t == "" {
-		return false
+		return 0
+	}
+	set := func(d *deadlineMention) {
+		if d != nil && c.deadline == nil {
+			d.field = true
+			c.deadline = d
+		}
 	}
 	if oneOf(t, 0, []string{"长期", "持续", "常态化"}) > 0 && len(t) <= 24 && !strongEnd(t) {
-		if c.deadline == nil {
-			c.deadline = o.q.deadlineField(a, b, o.ctx)
-		}
-		return true
+		set(o.q.deadlineField(a, b, o.ctx))
+		return j
 	}
 	k := a + oneOf(t, 0, toWords)
-	if !mayStartPoint(o.q.s, k) {
-		return false
+	if !mayStartPoint(s, k) {
+		return 0
 	}
-	if p, ok := pointAt(o.q.s[:b], k, o.ctx); !ok || strongEnd(t) && p.end < b {
-		return false
+	p, ok := pointAt(s[:b], k, o.ctx)
+	if !ok {
+		return 0
 	}
-	if c.deadline == nil {
-		if found := o.q.deadlines(a, b, o.ctx, nil); len(found) > 0 {
-			found[0].field = true
-			c.deadline = &found[0]
-		} else {
-			c.deadline = o.q.deadlineField(a, b, o.ctx)
-		}
+	e := p.end + oneOf(s[:b], p.end, limitWords)
+	_, duty := firstDuty(s, e, b)
+	if at := trimAdverbs(s, e, duty); at > e && (strongEnd(s[e:at]) || ownPrefix(s[e:at]) != "") {
+		j = e // a unit stands behind the time
+		b = e
 	}
-	return true
+	if found := o.q.deadlines(a, b, o.ctx, nil); len(found) > 0 {
+		set(&found[0])
+	} else {
+		set(o.q.deadlineField(a, b, o.ctx))
+	}
+	return j
 }
 
 // together tells whether X会同Y stands at k; 会同 is also the name of a county.

@@ -228,10 +228,11 @@ func continuesGroup(before, piece string) bool {
 	if oneOf(piece, 0, generalNouns) == len(piece) {
 		return endsWith(before, []string{"部门", "单位", "机关", "企业", "组织"}) > 0
 	}
-	if !adminOnly(strings.TrimPrefix(before, "各"), false) {
-		return false
+	bare := strings.TrimPrefix(before, "各")
+	if !adminOnly(bare, false) || adminLevel(piece) < adminLevel(bare) {
+		return false // 各街道、区教育局: the district's own bureau
 	}
-	return adminOnly(piece, true)
+	return adminOnly(piece, true) || len(bare) < len(before) && adminOnly(piece[:min(len(piece), adminHead(piece))], false) && len(piece) <= 45 && strongEnd(piece) && adminHead(piece) > 3
 }
 
 // adminOnly tells whether a piece names only levels of administration (县〔市、区〕), with a
@@ -267,6 +268,37 @@ func adminOnly(s string, whole bool) bool {
 	k += oneOf(s, k, []string{"级", "两级", "各级"})
 	n := oneOf(s, k, []string{"人民政府", "政府", "管委会", "党委政府", "党委", "办事处", "有关部门", "相关部门", "部门", "直部门", "人民法院", "人民检察院"})
 	return n > 0 && k+n == len(s) || departmentName(s[k:])
+}
+
+// adminHead is the length of the words for levels, with their brackets, that a piece starts with.
+func adminHead(s string) int {
+	k := 0
+	for k < len(s) {
+		n := oneOf(s, k, adminWords)
+		if n == 0 && k > 0 && isOpen(s[k:k+runeLen(s, k)]) {
+			if n = bracketEnd(s, k, len(s)) - k; n < 0 {
+				return k
+			}
+		}
+		if n == 0 {
+			break
+		}
+		k += n
+	}
+	return k
+}
+
+// adminLevel is the height of the first level that a piece names, 1 for the highest.
+func adminLevel(s string) int {
+	switch {
+	case oneOf(s, 0, []string{"自治州", "地区", "市", "州", "盟"}) > 0:
+		return 1
+	case oneOf(s, 0, []string{"自治县", "特区", "园区", "县", "区", "旗"}) > 0:
+		return 2
+	case oneOf(s, 0, []string{"街道", "镇", "乡"}) > 0:
+		return 3
+	}
+	return 4
 }
 
 var adminWords = []string{"自治县", "自治州", "街道", "地区", "特区", "园区", "市", "州", "县", "区", "旗", "盟", "镇", "乡", "村"}
