@@ -1,8 +1,13 @@
 package schedule
 
 import (
+	"bytes"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"testing"
+
+	"luodi/internal/calendar"
 )
 
 func benchPass(b *testing.B, n int, shuffled bool) {
@@ -57,6 +62,56 @@ func BenchmarkCompile100k(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Compile(net); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// encode writes a network in the form that Read takes.
+func encode(net *Network) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `{"start":%q,"calendars":[`, net.Start)
+	for i := range net.Calendars {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `{"id":"C%d","weekdays":[1,2,3,4,5]}`, i+1)
+	}
+	b.WriteString(`],"activities":[`)
+	at := 0
+	for i, a := range net.Activities {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "\n{\"id\":%q,\"name\":%q,\"duration\":%d,\"calendar\":\"C%d\",\"links\":[", a.ID, a.Name, a.Duration, a.Calendar+1)
+		for first := at; at < len(net.Links) && net.Links[at].Succ == int32(i); at++ {
+			if at > first {
+				b.WriteByte(',')
+			}
+			l := net.Links[at]
+			fmt.Fprintf(&b, `{"pred":%q,"type":"%s","lag":%d}`, net.Activities[l.Pred].ID, l.Type, l.Lag)
+		}
+		b.WriteString("]}")
+	}
+	b.WriteString("]}")
+	return b.Bytes()
+}
+
+// What luodi schedule does with a file of 100,000 activities: read, compute, judge, write.
+func BenchmarkFile100k(b *testing.B) {
+	text := encode(Sample(100_000, 1))
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		in, err := Read(bytes.NewReader(text), calendar.Embedded(), 0)
+		if err != nil {
+			b.Fatal(err)
+		}
+		rep, err := Compute(in)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := rep.WriteJSON(io.Discard, sayKey); err != nil {
 			b.Fatal(err)
 		}
 	}
