@@ -68,28 +68,35 @@ func utf16Order(file []byte) string {
 		return "utf-16be"
 	}
 	head := file[:min(len(file), 2048)&^1]
-	var even, odd, lf [2]int
-	for i := 0; i+1 < len(head); i += 2 {
-		if head[i] == 0 {
-			even[0]++
-		}
-		if head[i+1] == 0 {
-			odd[0]++
-		}
-		if head[i] == 0 && head[i+1] == '\n' {
-			lf[0]++
-		}
-		if head[i] == '\n' && head[i+1] == 0 {
-			lf[1]++
-		}
+	if bytes.IndexByte(head, 0) < 0 {
+		return ""
 	}
-	switch {
-	case odd[0] > 0 && even[0] == 0 && (lf[1] > 0 || odd[0]*3 > len(head)/2):
-		return "utf-16le"
-	case even[0] > 0 && odd[0] == 0 && (lf[0] > 0 || even[0]*3 > len(head)/2):
-		return "utf-16be"
+	for _, order := range []string{"utf-16le", "utf-16be"} {
+		if plausibleUTF16(head, order) {
+			return order
+		}
 	}
 	return ""
+}
+
+// plausibleUTF16 reports whether bytes read as UTF-16 are ASCII, Han and marks of text, nearly
+// without exception; in the wrong order, or in a binary file, they are not.
+func plausibleUTF16(head []byte, order string) bool {
+	good, ascii := 0, 0
+	for i := 0; i+1 < len(head); i += 2 {
+		r := rune(head[i]) | rune(head[i+1])<<8
+		if order == "utf-16be" {
+			r = rune(head[i+1]) | rune(head[i])<<8
+		}
+		switch {
+		case r == '\n' || r == '\r' || r == '\t' || r >= ' ' && r < 0x7f:
+			ascii++
+			good++
+		case isHan(r) || isCJKMark(r) || r >= 0xa0 && r < 0x250:
+			good++
+		}
+	}
+	return ascii > 0 && good*2*20 >= len(head)*19
 }
 
 func utf16Of(name string) encoding.Encoding {
@@ -139,15 +146,37 @@ func encodingOf(name string) encoding.Encoding {
 	return simplifiedchinese.GB18030
 }
 
-// guess asks the detector, on a sample, and falls back to GB18030.
+// guess tells an undeclared encoding. GB text has hardly a second byte below 0xA1, Big5 text has
+// one in every second or third character; where that is not clear the detector decides.
 func guess(file []byte) string {
-	sample := beyondASCII(file, 16<<10)
+	sample := beyondASCII(file, 8<<10)
+	pairs, low, common := 0, 0, 0
+	for i := 0; i+1 < len(sample); i++ {
+		lead, trail := sample[i], sample[i+1]
+		if lead < 0x81 {
+			continue
+		}
+		pairs++
+		if trail < 0x80 {
+			low++
+		}
+		if trail >= 0xa1 && (lead >= 0xb0 && lead <= 0xf7 || lead == 0xa1 || lead == 0xa3) {
+			common++
+		}
+		i++
+	}
+	if pairs >= 20 && common*10 >= pairs*9 {
+		return gb18030Name
+	}
 	name := canonical(chardet.Detect(sample).Encoding)
 	switch name {
 	case "big5", gb18030Name, "shift_jis", "euc-jp", "euc-kr":
 		if failures(encodingOf(name), sample)*20 <= len(sample) {
 			return name
 		}
+	}
+	if pairs >= 20 && low*6 > pairs && failures(encodingOf("big5"), sample)*20 <= len(sample) {
+		return "big5"
 	}
 	return gb18030Name
 }

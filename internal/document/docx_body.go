@@ -11,6 +11,9 @@ func (w *word) story(part string) error {
 	if err != nil || data == nil {
 		return err
 	}
+	if w.chars == nil {
+		w.chars = make([]byte, 0, len(data)/4)
+	}
 	x := newXMLScanner(data, wordNS)
 	if w.content(x, 0) == xmlBad {
 		return w.bad(part, x)
@@ -316,7 +319,7 @@ func (w *word) endParagraph(p *paragraph, outer []rawBlock) {
 // emit makes the blocks of a paragraph: one, or several where the author broke the line.
 func (w *word) emit(p *paragraph) {
 	number, bullet := w.number(p)
-	if _, end := trim(string(p.text), 0, len(p.text)); end == 0 && (number == "" || w.cell == 0) {
+	if _, end := trim(p.text, 0, len(p.text)); end == 0 && (number == "" || w.cell == 0) {
 		return
 	}
 	level := p.outline
@@ -358,7 +361,7 @@ func (w *word) emit(p *paragraph) {
 		}
 		first = false
 		if b.end > b.start {
-			b.chrome = b.chrome || isFurniture(string(w.chars[b.start:b.end]))
+			b.chrome = b.chrome || b.end-b.start <= maxFurniture && isFurniture(string(w.chars[b.start:b.end]))
 			w.blocks = append(w.blocks, b)
 		}
 	}
@@ -385,11 +388,12 @@ func (w *word) number(p *paragraph) (shown string, bullet bool) {
 
 // needsBlank reports whether a number and the text after it would run together.
 func needsBlank(number string, text []byte) bool {
-	start, end := trim(string(text), 0, len(text))
+	start, end := trim(text, 0, len(text))
 	if start == end {
 		return false
 	}
-	a, b := last(number), first(string(text[start:end]))
+	a := last(number)
+	b, _ := utf8.DecodeRune(text[start:end])
 	if isWide(a) {
 		return hanDigit(a) || isHan(a)
 	}
@@ -399,17 +403,20 @@ func needsBlank(number string, text []byte) bool {
 // appendFolded appends text with runs of white space folded to one blank; ideographic spaces
 // inside stay, for they part names and dates.
 func appendFolded(out, text []byte, base int) []byte {
-	start, end := trim(string(text), 0, len(text))
+	start, end := trim(text, 0, len(text))
 	text = text[start:end]
 	for i := 0; i < len(text); {
-		c := text[i]
-		if c > ' ' && c < 0x80 || c >= 0xe3 && c <= 0xee {
-			n := 1
-			if c >= 0x80 {
-				n = min(3, len(text)-i)
+		j := i
+		for j < len(text) && (text[j] > ' ' && text[j] < 0x80 || text[j] >= 0xe3 && text[j] <= 0xee) {
+			if text[j] < 0x80 {
+				j++
+			} else {
+				j += 3
 			}
-			out = append(out, text[i:i+n]...)
-			i += n
+		}
+		if j = min(j, len(text)); j > i {
+			out = append(out, text[i:j]...)
+			i = j
 			continue
 		}
 		r, n := utf8.DecodeRune(text[i:])

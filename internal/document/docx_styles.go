@@ -1,6 +1,9 @@
 package document
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // wordStyle is what matters of a style: its own word on each property, unset where it has none.
 type wordStyle struct {
@@ -104,17 +107,19 @@ func wordAlign(x *xmlScanner) byte {
 // headingFace tells whether a font is one that official documents set headings in (GB/T
 // 9704-2012 §7.3.3: 黑体 and 楷体; titles in 小标宋): 1 yes, 0 no, -1 when no font for Han is named.
 func headingFace(x *xmlScanner) int8 {
-	font := x.attrText("eastAsia")
-	if font == "" {
+	font := x.attr("eastAsia")
+	if len(font) == 0 {
 		return -1
 	}
-	for _, name := range []string{"黑体", "黑體", "小标宋", "楷体", "华文中宋", "SimHei", "KaiTi", "STZhongsong"} {
-		if strings.Contains(font, name) {
+	for _, name := range headingFonts {
+		if bytes.Contains(font, name) {
 			return 1
 		}
 	}
 	return 0
 }
+
+var headingFonts = [][]byte{[]byte("黑体"), []byte("黑體"), []byte("小标宋"), []byte("楷体"), []byte("华文中宋"), []byte("SimHei"), []byte("KaiTi"), []byte("STZhongsong")}
 
 // inherit fills what a style does not say from the style it is based on.
 func (w *word) inherit() {

@@ -13,9 +13,11 @@ var furniture = []string{"扫一扫", "掃一掃", "分享到", "分享至", "�
 	"相关附件下载", "版权所有", "主办单位：", "网站标识码", "网站地图", "ICP备", "京ICP", "粤ICP", "粤公网安备", "收藏本页", "返回顶部", "我要纠错", "无障碍", "简体版", "繁体版", "打印 ", "保存 打印",
 	"相关政策解读", "政策解读：", "图解：", "知识图谱", "相关信息和服务", "点击标签名称", "进入关怀版", "隐私声明", "Skip to", "Share this", "Print this page", "Back to top"}
 
+const maxFurniture = 240 // bytes of a line of furniture at most
+
 // isFurniture reports whether a line is of a web page's frame.
 func isFurniture(s string) bool {
-	if len(s) > 240 {
+	if len(s) > maxFurniture {
 		return false
 	}
 	for _, f := range furniture {

@@ -33,7 +33,7 @@ func readHTML(ctx context.Context, doc *Document, file []byte) error {
 // declaredCharset finds what the head of a page says of its encoding, in a meta tag or an XML
 // declaration.
 func declaredCharset(file []byte) string {
-	head := bytes.ToLower(file[:min(len(file), 4096)])
+	head := asciiLower(file[:min(len(file), 2048)])
 	for {
 		i := bytes.Index(head, []byte("charset"))
 		if i < 0 {
@@ -44,7 +44,7 @@ func declaredCharset(file []byte) string {
 			return label(head[1:])
 		}
 	}
-	head = bytes.ToLower(file[:min(len(file), 256)])
+	head = asciiLower(file[:min(len(file), 256)])
 	if i := bytes.Index(head, []byte("encoding=")); i >= 0 && bytes.HasPrefix(head, []byte("<?xml")) {
 		return label(head[i+len("encoding="):])
 	}

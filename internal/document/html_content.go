@@ -69,8 +69,7 @@ func (p *page) markFrame() {
 	for i := range p.blocks {
 		b := &p.blocks[i]
 		outside := b.node < int32(content) || b.node > last
-		text := string(p.chars[b.start:b.end])
-		b.chrome = b.chrome || outside || b.hidden || isFurniture(text) || p.inFrame(b.node, int32(content)) && b.kind != Heading
+		b.chrome = b.chrome || outside || b.hidden || b.end-b.start <= maxFurniture && isFurniture(string(p.chars[b.start:b.end])) || p.inFrame(b.node, int32(content)) && b.kind != Heading
 	}
 	p.keepTitle(content)
 }

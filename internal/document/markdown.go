@@ -367,7 +367,7 @@ func (m *markdown) inline(b *Block) {
 	}
 	m.emit(base, at, len(m.raw), next)
 	text := m.out.joined[base:]
-	start, end := trim(string(text), 0, len(text))
+	start, end := trim(text, 0, len(text))
 	m.trimEmitted(base, start, end)
 	if kept := end - start; bold && kept > 0 {
 		b.Bold = true

@@ -34,7 +34,7 @@ func isSpace(r rune) bool {
 }
 
 // trim gives the range of s without white space at its ends.
-func trim(s string, start, end int) (int, int) {
+func trim[S ~string | ~[]byte](s S, start, end int) (int, int) {
 	for start < end {
 		if c := s[start]; c < 0x80 {
 			if c > ' ' || !isSpace(rune(c)) {
@@ -43,7 +43,7 @@ func trim(s string, start, end int) (int, int) {
 			start++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[start:end])
+		r, n := decodeRune(s, start, end)
 		if !isSpace(r) {
 			break
 		}
@@ -57,13 +57,31 @@ func trim(s string, start, end int) (int, int) {
 			end--
 			continue
 		}
-		r, n := utf8.DecodeLastRuneInString(s[start:end])
+		at := end - 1
+		for at > start && end-at < utf8.UTFMax && s[at]&0xc0 == 0x80 {
+			at--
+		}
+		r, n := decodeRune(s, at, end)
+		if at+n != end {
+			break // not the end of a character: damaged, and no space
+		}
 		if !isSpace(r) {
 			break
 		}
-		end -= n
+		end = at
 	}
 	return start, end
+}
+
+// decodeRune decodes the character of s at a byte, looking no further than end.
+func decodeRune[S ~string | ~[]byte](s S, at, end int) (rune, int) {
+	var buf [utf8.UTFMax]byte
+	n := 0
+	for n < utf8.UTFMax && at+n < end {
+		buf[n] = s[at+n]
+		n++
+	}
+	return utf8.DecodeRune(buf[:n])
 }
 
 // first and last give the outermost runes of a non-empty string.

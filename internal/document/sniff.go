@@ -104,6 +104,9 @@ func controls(b []byte) int {
 // looksHTML reports whether a file begins as a web page does, after white space and comments.
 func looksHTML(head []byte) bool {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	if bytes.IndexByte(head, '<') < 0 {
+		return false
+	}
 	for {
 		head = bytes.TrimLeft(head, " \t\r\n")
 		if !bytes.HasPrefix(head, []byte("<!--")) {
@@ -115,13 +118,25 @@ func looksHTML(head []byte) bool {
 		}
 		head = head[end+3:]
 	}
-	lower := bytes.ToLower(head)
+	lower := asciiLower(head[:min(len(head), 1024)])
 	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<div", "<table", "<p>", "<p ", "<script", "<link", "<h1", "<span", "<article", "<ucapcontent", "<style"} {
 		if bytes.HasPrefix(lower, []byte(tag)) {
 			return true
 		}
 	}
 	return bytes.HasPrefix(lower, []byte("<")) && bytes.Contains(lower, []byte("<html"))
+}
+
+// asciiLower copies b with ASCII letters in lower case.
+func asciiLower(b []byte) []byte {
+	out := make([]byte, len(b))
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		out[i] = c
+	}
+	return out
 }
 
 // sniffZip tells a Word document from the other formats that are zip archives too.
