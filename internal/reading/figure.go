@@ -152,7 +152,7 @@ func figureAt(s string, k, last int) (f figureMention, end int, ok bool) {
 		}
 		return f, ze, false
 	}
-	if endsWith(s[:k], []string{"之日起", "印发后", "发布后", "公布后", "施行后"}) > 0 {
+	if endsWith(s[:k], []string{"印发之日起", "发布之日起", "公布之日起", "施行之日起", "下发之日起", "印发后", "公布后", "施行后"}) > 0 {
 		return f, e, false // 印发之日起30日内 is a time limit
 	}
 	zeros, u, unit := unitAt(s, e)

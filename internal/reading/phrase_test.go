@@ -145,6 +145,38 @@ func texts(t *testing.T, text string, found []Finding) string {
 	return strings.Join(parts, "|")
 }
 
+// BenchmarkPhrases reads the phrases of a plan of about 18 KB, task by task.
+func BenchmarkPhrases(b *testing.B) {
+	task := "1.修缮沿河步道。对城东河口片区全长约3公里的步道分段改造，新建公厕12座、驿站5个，" +
+		"引进零售、餐饮等业态，落实《滨水空间导则》（水规〔2023〕12号），2024年6月底前完成一期工程，" +
+		"到2025年底通行能力提升约65%。鼓励河畔集团、滨河商会等社会力量参与，打造一批示范段。" +
+		"（牵头单位：区水务局；责任单位：区住房和城乡建设局、规划资源局，各街道办事处；完成时限：2025年12月底前）"
+	n := 18000/len(task) + 1
+	for name, scan := range map[string]func(){
+		"owners": func() { ownersIn(task, testDates) },
+		"others": func() {
+			q := squeeze(task)
+			q.deadlines(0, len(q.s), testDates, nil)
+			q.figures()
+			q.names(&places)
+			q.names(&parties)
+			q.references()
+			q.provisional()
+			commitmentOf("修缮沿河步道", task)
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(n * len(task)))
+			b.ReportAllocs()
+			for b.Loop() {
+				for range n {
+					scan()
+				}
+			}
+		})
+	}
+}
+
 // FuzzPhrases: no scanner panics, and what it finds is a whole stretch of the text.
 func FuzzPhrases(f *testing.F) {
 	for _, s := range []string{
