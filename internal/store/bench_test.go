@@ -30,7 +30,10 @@ func BenchmarkWriteGroup(b *testing.B) {
 		each(b, func(i int) error { return w.write(i) })
 	})
 	b.Run("sqlite", func(b *testing.B) { benchWrites(b, storetest.SQLite(b)) })
-	b.Run("postgres", func(b *testing.B) { benchWrites(b, storetest.PostgreSQL(b)) })
+	b.Run("postgres", func(b *testing.B) {
+		storetest.Durable(b)
+		benchWrites(b, storetest.PostgreSQL(b))
+	})
 }
 
 func each(b *testing.B, f func(i int) error) {
@@ -164,6 +167,7 @@ func BenchmarkConfirm(b *testing.B) {
 			if engine == "sqlite" {
 				db = storetest.SQLite(b)
 			} else {
+				storetest.Durable(b)
 				db = storetest.PostgreSQL(b)
 			}
 			units := benchUnits(b, db)

@@ -50,6 +50,8 @@ type writer struct {
 	mu       sync.RWMutex // held for reading while a job enters the queue
 	stopping bool
 
+	givenUp atomic.Int64 // calls that stopped waiting
+
 	held *conn // nil until first needed and after a lost connection
 }
 
@@ -88,6 +90,7 @@ func (w *writer) do(ctx context.Context, j *job) error {
 		return j.err
 	case <-ctx.Done():
 		if j.state.CompareAndSwap(waiting, givenUp) {
+			w.givenUp.Add(1)
 			return ctx.Err()
 		}
 		<-j.done

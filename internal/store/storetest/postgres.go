@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"os/exec"
@@ -17,6 +18,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"luodi/internal/store"
 )
 
 // URL makes a fresh database on the test cluster and gives its address; it is dropped when the
@@ -31,7 +34,7 @@ func URL(t testing.TB) string {
 		t.Skipf("NOT TESTED ON POSTGRESQL: %v", err)
 	}
 	name := fmt.Sprintf("luodi_%d_%d", os.Getpid(), time.Now().UnixNano())
-	if err := c.exec("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"); err != nil {
+	if err := c.exec("CREATE DATABASE " + name + " TEMPLATE " + c.template); err != nil {
 		t.Fatalf("create database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -42,7 +45,27 @@ func URL(t testing.TB) string {
 	return c.address(name)
 }
 
-type server struct{ admin *url.URL }
+// Durable makes the private cluster sync its writes to the disk, as a real one does, for
+// benchmarks and proofs; for other tests it does not, to be quick.
+func Durable(t testing.TB) {
+	t.Helper()
+	c, err := cluster()
+	if err != nil || !c.private {
+		return
+	}
+	for _, s := range []string{"ALTER SYSTEM SET fsync = on", "ALTER SYSTEM SET synchronous_commit = on", "ALTER SYSTEM SET full_page_writes = on", "SELECT pg_reload_conf()"} {
+		if err := c.exec(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// server is a cluster with a database that has the tables, of which the others are copies.
+type server struct {
+	admin    *url.URL
+	template string
+	private  bool
+}
 
 func (s *server) address(database string) string {
 	u := *s.admin
@@ -69,10 +92,29 @@ var cluster = sync.OnceValues(func() (*server, error) {
 		if err != nil {
 			return nil, fmt.Errorf("LUODI_TEST_POSTGRES: %w", err)
 		}
-		return &server{admin: u}, nil
+		return (&server{admin: u}).withTemplate()
 	}
-	return start()
+	s, err := start()
+	if err != nil {
+		return nil, err
+	}
+	return s.withTemplate()
 })
+
+// withTemplate makes the database that the others are copied from: the migrations run once for a
+// test program and not once for a test.
+func (s *server) withTemplate() (*server, error) {
+	s.template = fmt.Sprintf("luodi_template_%d", os.Getpid())
+	// a locale as a town's server may have it: the tables must not depend on it
+	if err := s.exec("CREATE DATABASE " + s.template + " TEMPLATE template0 ENCODING 'UTF8'"); err != nil {
+		return nil, err
+	}
+	db, err := store.Open(context.Background(), store.Options{URL: s.address(s.template), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	return s, db.Close()
+}
 
 // start makes a cluster in a temporary folder, reachable only by a socket in it. A small shell
 // waits for the end of this program, however it comes, and then stops the cluster and removes
@@ -105,7 +147,13 @@ func start() (*server, error) {
 		os.RemoveAll(dir)
 		return nil, err
 	}
-	settings := fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories='%s' -c max_connections=200 -c fsync=on", dir)
+	settings := fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories='%s' -c max_connections=200", dir)
+	if err := os.WriteFile(filepath.Join(data, "postgresql.auto.conf"), []byte("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"), 0o600); err != nil {
+		return nil, err
+	}
+	if who != nil {
+		os.Chown(filepath.Join(data, "postgresql.auto.conf"), int(who.Credential.Uid), int(who.Credential.Gid))
+	}
 	if err := run("pg_ctl", "-D", data, "-o", settings, "-l", filepath.Join(dir, "log"), "-w", "-t", "60", "start"); err != nil {
 		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		os.RemoveAll(dir)
@@ -115,7 +163,7 @@ func start() (*server, error) {
 		return nil, err
 	}
 	q := url.Values{"host": {dir}, "sslmode": {"disable"}}
-	return &server{admin: &url.URL{Scheme: "postgres", User: url.User("luodi"), Path: "/postgres", RawQuery: q.Encode()}}, nil
+	return &server{private: true, admin: &url.URL{Scheme: "postgres", User: url.User("luodi"), Path: "/postgres", RawQuery: q.Encode()}}, nil
 }
 
 // stopAfter leaves a shell behind that reads a pipe whose other end only this program holds: the
