@@ -24,9 +24,9 @@ func TestRiskIsRepeatable(t *testing.T) {
 	net := estimated(Sample(200, 5))
 	var risks []*Risk
 	for range 2 {
-		p, r := run(t, net)
+		_, r := run(t, net)
 		net.Deadline = r.Finish + 20
-		p, _ = run(t, net)
+		p, _ := run(t, net)
 		k, err := p.Simulate(RiskOptions{Runs: 300, Seed: 42})
 		if err != nil {
 			t.Fatal(err)
