@@ -34,7 +34,7 @@ type taskUnit struct {
 func (r *reader) writeNodes(tasks []task) {
 	rule := r.titleRuleOf()
 	cut := r.endsAtOwners()
-	outline := make([]task, 0, len(r.nodes))
+	outline := make([]task, 0, r.measures())
 	for i := range r.nodes {
 		if r.nodes[i].measure {
 			outline = append(outline, r.outlineTask(i, rule, cut))
@@ -42,6 +42,8 @@ func (r *reader) writeNodes(tasks []task) {
 	}
 	sort.SliceStable(tasks, func(i, j int) bool { return tasks[i].at < tasks[j].at })
 
+	r.out.Nodes = make([]Node, 0, len(r.nodes)+2*len(tasks)+r.plans)
+	r.out.Measures = make([]Measure, 0, len(outline)+len(tasks))
 	w := writer{reader: r, ids: make([]int, len(r.nodes))}
 	next, nextTask := 0, 0
 	plan := -1
@@ -112,7 +114,7 @@ func (w *writer) provision(i int, t *task) {
 	if n.mark.number > n.mark.start {
 		out.Number = n.mark.numberText(w.doc.Blocks[w.segs[n.first].block].Text)
 	}
-	p := w.passage(n.first, n.own)
+	p := &n.text
 	end := min(n.titleEnd, len(p.text))
 	for k := range n.owners {
 		if c := &n.owners[k]; !c.inline && c.start < end && c.start > 0 {
@@ -123,7 +125,7 @@ func (w *writer) provision(i int, t *task) {
 	out.Title.Text = unbroken(out.Title.Text)
 	out.Text = p.found(0, len(p.text), "outline.text", 0.9)
 	if !n.measure {
-		out.Goals = w.goals(&p, end)
+		out.Goals = w.goals(p, end)
 	}
 	if t != nil {
 		w.out.Nodes = append(w.out.Nodes, out)
@@ -253,7 +255,7 @@ func (r *reader) endsAtOwners() bool {
 			continue // the last one is where closing words would stand
 		}
 		all++
-		p := r.passage(n.first, n.own)
+		p := &n.text
 		last := 0
 		for _, c := range n.owners {
 			if !c.inline {
@@ -271,9 +273,9 @@ func (r *reader) endsAtOwners() bool {
 func (r *reader) outlineTask(i int, rule titleRule, cut bool) task {
 	n := &r.nodes[i]
 	t := task{at: n.first, node: i, rule: "outline.task", sure: 0.95}
-	t.p = r.passage(n.first, n.stop)
-	t.owners = n.owners
+	t.p, t.owners = n.text, n.owners
 	if n.stop != n.own {
+		t.p = r.passage(n.first, n.stop)
 		t.owners = ownersIn(t.p.text, r.ctx)
 	}
 	if cut {
@@ -285,7 +287,7 @@ func (r *reader) outlineTask(i int, rule titleRule, cut bool) task {
 	head := n.mark.end - r.segs[n.first].start
 	own := len(t.p.text)
 	if n.stop != n.own {
-		own = min(own, len(r.passage(n.first, n.own).text))
+		own = min(own, len(n.text.text))
 	}
 	o := openingOf(t.p.text, head, own, t.owners, rule.lines)
 	t.title[0], t.title[1] = rule.title(o)

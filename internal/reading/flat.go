@@ -244,7 +244,7 @@ func (r *reader) linesPassage(lines []flatLine) passage {
 	var b strings.Builder
 	whole := &document.Block{Text: r.doc.Text, Pieces: []document.Piece{{}}}
 	for _, l := range lines {
-		p.parts = append(p.parts, part{at: b.Len(), block: whole, from: l.start})
+		p.add(part{at: b.Len(), block: whole, from: l.start})
 		b.WriteString(l.text)
 	}
 	p.text = b.String()

@@ -157,7 +157,7 @@ func (f *front) signatureOrg(s *signature) Finding {
 		if org == "" {
 			return Finding{}
 		}
-		p := passage{text: t, parts: []part{{block: &f.doc.Blocks[seg.block], from: seg.start}}}
+		p := f.segmentPassage(seg)
 		from := skipBlank(t, 0)
 		return p.found(from, trimBlank(t, at), "front.issuer.signature", 0.9)
 	}

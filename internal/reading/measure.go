@@ -14,8 +14,8 @@ func (r *reader) chooseMeasures(rows []task) []task {
 	owned := 0
 	for i := range r.nodes {
 		n := &r.nodes[i]
-		p := r.passage(n.first, n.own)
-		n.owners = ownersIn(p.text, r.ctx)
+		n.text = r.passage(n.first, n.own)
+		n.owners = ownersIn(n.text.text, r.ctx)
 		if n.outright() > 0 {
 			owned++
 		}

@@ -16,7 +16,8 @@ type node struct {
 	area       area
 	titleEnd   int // bytes of the heading, in headingPassage
 	headed     bool
-	owners     []ownerClause // in the own text
+	text       passage       // the own text
+	owners     []ownerClause // in it
 	measure    bool
 	subMeasure bool // a measure stands somewhere below
 }

@@ -11,8 +11,9 @@ import (
 // where each byte comes from. The scanners of phrases read passages: a line break in one always
 // is the end of a block (a paragraph, a line of its own or a table cell).
 type passage struct {
-	text  string
-	parts []part
+	text string
+	head part   // the first stretch, at byte 0
+	more []part // those behind it
 }
 
 type part struct {
@@ -25,7 +26,7 @@ type part struct {
 func (r *reader) passage(first, stop int) passage {
 	if stop == first+1 {
 		s := &r.segs[first]
-		return passage{text: r.text(s), parts: []part{{block: &r.doc.Blocks[s.block], from: s.start}}}
+		return r.segmentPassage(s)
 	}
 	size := 0
 	for i := first; i < stop; i++ {
@@ -33,7 +34,7 @@ func (r *reader) passage(first, stop int) passage {
 	}
 	var b strings.Builder
 	b.Grow(size)
-	p := passage{parts: make([]part, 0, stop-first)}
+	var p passage
 	for i := first; i < stop; i++ {
 		s := &r.segs[i]
 		if s.role != roleText {
@@ -42,7 +43,7 @@ func (r *reader) passage(first, stop int) passage {
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
-		p.parts = append(p.parts, part{at: b.Len(), block: &r.doc.Blocks[s.block], from: s.start})
+		p.add(part{at: b.Len(), block: &r.doc.Blocks[s.block], from: s.start})
 		b.WriteString(r.text(s))
 	}
 	p.text = b.String()
@@ -51,12 +52,25 @@ func (r *reader) passage(first, stop int) passage {
 
 // blockPassage is the whole text of a block.
 func blockPassage(b *document.Block) passage {
-	return passage{text: b.Text, parts: []part{{block: b}}}
+	return passage{text: b.Text, head: part{block: b}}
+}
+
+// segmentPassage is the text of one segment, whatever its role.
+func (r *reader) segmentPassage(s *segment) passage {
+	return passage{text: r.text(s), head: part{block: &r.doc.Blocks[s.block], from: s.start}}
+}
+
+func (p *passage) add(pt part) {
+	if p.head.block == nil {
+		p.head = pt
+		return
+	}
+	p.more = append(p.more, pt)
 }
 
 // span gives the range of Document.Text that bytes [start, end) of the passage come from.
 func (p *passage) span(start, end int) Span {
-	if len(p.parts) == 0 {
+	if p.head.block == nil {
 		return Span{}
 	}
 	if end <= start {
@@ -68,8 +82,10 @@ func (p *passage) span(start, end int) Span {
 
 // source gives the range of Document.Text of the one byte at the place.
 func (p *passage) source(at int) Span {
-	i := sort.Search(len(p.parts), func(i int) bool { return p.parts[i].at > at }) - 1
-	pt := &p.parts[max(i, 0)]
+	pt := &p.head
+	if i := sort.Search(len(p.more), func(i int) bool { return p.more[i].at > at }); i > 0 {
+		pt = &p.more[i-1]
+	}
 	from := min(pt.from+at-pt.at, max(len(pt.block.Text)-1, 0))
 	return pt.block.Source(from, from+1)
 }

@@ -222,7 +222,7 @@ func (f *front) findNumber() {
 		if !ok || strings.Trim(t[:start]+t[stop:], " \u3000") != "" {
 			continue
 		}
-		p := passage{text: t, parts: []part{{block: &f.doc.Blocks[s.block], from: s.start}}}
+		p := f.segmentPassage(s)
 		f.out.Front.DocNumber = p.found(start, stop, "front.number", 0.97)
 		if s.role == roleText {
 			s.role, s.mark = roleFront, marker{}
@@ -253,7 +253,7 @@ func (f *front) findNumber() {
 					start -= w
 				}
 				if st, stop, ok := issuedNumberAt(t, start); ok && st == start && stop == k+len("号") && strings.Contains(tight(t[k:min(len(t), k+600)]), f.issued) {
-					p := passage{text: t, parts: []part{{block: &f.doc.Blocks[s.block], from: s.start}}}
+					p := f.segmentPassage(s)
 					f.out.Front.DocNumber = p.found(start, stop, "front.number.attachment", 0.85)
 					return
 				}

@@ -380,7 +380,7 @@ func (r *reader) cells(list []int) passage {
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
-		p.parts = append(p.parts, part{at: b.Len(), block: r.cell(i)})
+		p.add(part{at: b.Len(), block: r.cell(i)})
 		b.WriteString(r.cell(i).Text)
 	}
 	p.text = b.String()

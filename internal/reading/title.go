@@ -26,7 +26,7 @@ func (r *reader) titleRuleOf() titleRule {
 			continue
 		}
 		all++
-		p := r.passage(n.first, n.own)
+		p := &n.text
 		head := n.mark.end - r.segs[n.first].start
 		if n.own > n.first+1 && !strings.ContainsAny(r.text(&r.segs[n.first])[min(head, len(r.text(&r.segs[n.first]))):], "。，；：") {
 			own++
