@@ -40,6 +40,7 @@ var (
 
 	SiteLead        = m("site.lead", "牵头", "牽頭", "lead")
 	SiteLeadAssumed = m("site.lead_assumed", "列第一位", "排列首位", "named first")
+	SiteAlso        = m("site.also", "共同负责", "共同負責", "also responsible")
 	SiteSupport     = m("site.support", "配合", "配合", "supports")
 	SiteSole        = m("site.sole", "负责", "負責", "responsible")
 	SiteAssumedNote = m("site.assumed_note", "原文没有写明谁牵头；按惯例，列在第一位的单位牵头。", "原文沒有寫明由誰牽頭；按慣例，排列首位的單位牽頭。", "The document does not say who leads; by custom the unit named first does.")

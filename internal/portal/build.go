@@ -6,7 +6,6 @@ import (
 
 	"luodi/internal/org"
 	"luodi/internal/plan"
-	"luodi/internal/reading"
 )
 
 // Source is what a record is made of.
@@ -49,11 +48,11 @@ func Build(s Source, tr Translator) *Record {
 				units[a.Unit] = at
 				r.Units = append(r.Units, Unit{Slug: u.Slug, Name: t.words(plan.Words{Hans: u.Name, Hant: u.Hant, English: u.English}), Class: u.Class})
 			}
+			measure.Units = append(measure.Units, Assignment{Unit: u.Slug, Role: a.Role})
 			r.Units[at].Measures++
-			if a.Role != reading.Support {
+			if measure.Leads(len(measure.Units) - 1) {
 				r.Units[at].Leads++
 			}
-			measure.Units = append(measure.Units, Assignment{Unit: u.Slug, Role: a.Role})
 		}
 		r.Measures = append(r.Measures, measure)
 	}
@@ -61,8 +60,7 @@ func Build(s Source, tr Translator) *Record {
 }
 
 func (t texts) provision(v plan.Provision, ids map[plan.ProvisionID]string) Provision {
-	title := v.Title
-	title.Hans = afterNumber(title.Hans, v.Number)
+	title := plan.Words{Hans: afterNumber(v.Title.Hans, v.Number), Hant: afterNumber(v.Title.Hant, v.Number), English: afterNumber(v.Title.English, v.Number)}
 	p := Provision{ID: ids[v.ID], Parent: ids[v.Parent], Kind: v.Kind, Number: v.Number, Slug: v.Slug,
 		Title: t.words(title), Text: t.content(afterHeading(v.Text, v.Number, title.Hans))}
 	for _, g := range v.Goals {

@@ -35,7 +35,7 @@ func fixture() portal.Source {
 		Provisions: []plan.Provision{
 			{ID: secret + "-1", Kind: reading.Part, Number: "二", Title: plan.Words{Hans: "二、工作举措"}, Text: "二、工作举措", Span: span},
 			{ID: secret + "-2", Parent: secret + "-1", Kind: reading.Action, Depth: 2, Number: "（一）", Slug: "a1", Span: span,
-				Title: plan.Words{Hans: "（一）实施基础设施联通行动，打造深港交流交往门户枢纽"},
+				Title: plan.Words{Hans: "（一）实施基础设施联通行动，打造深港交流交往门户枢纽", Hant: "（一）實施基礎設施聯通行動，打造深港交流交往門戶樞紐"},
 				Text:  "（一）实施基础设施联通行动，打造深港交流交往门户枢纽\n改善联通条件。到2023年，建成一批示范项目。", Goals: []string{"到2023年，建成一批示范项目。"}},
 		},
 		Measures: []plan.Measure{{ID: secret + "-m", Plan: secret + "-plan", Provision: secret + "-2", Seq: 987654321, Number: "4", Slug: "4",

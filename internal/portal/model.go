@@ -65,10 +65,22 @@ type Measure struct {
 	Figures      []Figure             `json:"figures,omitempty"`
 }
 
-// Assignment is a unit's part in a measure.
+// Assignment is a unit's part in a measure, in the order of the clause. Where the clause names
+// several and does not say who leads, all are lead_assumed and by custom the first leads.
 type Assignment struct {
 	Unit string       `json:"unit"` // slug
 	Role reading.Role `json:"role"`
+}
+
+// Leads reports whether the i-th unit of the measure leads it: by the clause, or by custom.
+func (m *Measure) Leads(i int) bool {
+	switch m.Units[i].Role {
+	case reading.Lead:
+		return true
+	case reading.LeadAssumed:
+		return i == 0
+	}
+	return false
 }
 
 // Figure is a quantity that the clause states, or a promise it leaves open (首批, 等).
@@ -92,7 +104,7 @@ type Unit struct {
 	Name     Text      `json:"name"`
 	Class    org.Class `json:"class,omitempty"`
 	Measures int       `json:"measures"` // in this plan
-	Leads    int       `json:"leads"`
+	Leads    int       `json:"leads"`    // of these, as Measure.Leads counts
 }
 
 // Provision finds a provision by its id.

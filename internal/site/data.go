@@ -10,7 +10,6 @@ import (
 	"luodi/internal/fault"
 	"luodi/internal/i18n"
 	"luodi/internal/portal"
-	"luodi/internal/reading"
 )
 
 // openData is the download of a record, with what a user of data must know.
@@ -68,20 +67,20 @@ func (v *visit) table(r *portal.Record) []byte {
 		}
 		w.Write(cells) // a buffer does not fail; Flush tells of malformed cells, of which there are none
 	}
-	row("plan", "action", "number", "title_zh_hans", "title_zh_hant_hk", "title_en", "lead_unit", "support_units", "due", "due_as_written",
+	row("plan", "action", "number", "title_zh_hans", "title_zh_hant_hk", "title_en", "lead_units", "other_units", "due", "due_as_written",
 		"commitment", "figures", "clause_zh_hans", "address")
-	for i := range r.Measures {
-		m := &r.Measures[i]
-		var lead, support, figures []string
-		for _, a := range m.Units {
+	for at := range r.Measures {
+		m := &r.Measures[at]
+		var lead, other, figures []string
+		for i, a := range m.Units {
 			name := a.Unit
 			if u := r.Unit(a.Unit); u != nil {
 				name = u.Name.Hans.Text
 			}
-			if a.Role == reading.Support {
-				support = append(support, name)
-			} else {
+			if m.Leads(i) {
 				lead = append(lead, name)
+			} else {
+				other = append(other, name)
 			}
 		}
 		for _, f := range m.Figures {
@@ -92,7 +91,7 @@ func (v *visit) table(r *portal.Record) []byte {
 			action = plain(i18n.ZhHans, p.Title)
 		}
 		row(plain(i18n.ZhHans, r.Title), action, m.Number, m.Title.Hans.Text, m.Title.Hant.Text, m.Title.English.Text,
-			strings.Join(lead, "、"), strings.Join(support, "、"), m.Due.String(), plain(i18n.ZhHans, m.Deadline), string(m.Commitment),
+			strings.Join(lead, "、"), strings.Join(other, "、"), m.Due.String(), plain(i18n.ZhHans, m.Deadline), string(m.Commitment),
 			strings.Join(figures, "、"), plain(i18n.ZhHans, m.Clause), v.base+measureAddress(i18n.ZhHans, r.Slug, m.Slug))
 	}
 	w.Flush()

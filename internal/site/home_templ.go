@@ -685,7 +685,19 @@ func failureView(p failurePage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = look.Empty{Title: p.Title, Text: p.Text, Action: look.Button{Label: p.T(i18n.SiteBackHome), Href: homeAddress(p.Lang)}}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = look.Title{Text: p.Title, Under: p.Text}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, " <p class=\"more\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = look.Button{Label: p.T(i18n.SiteBackHome), Href: homeAddress(p.Lang)}.Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -114,13 +114,15 @@ func due(lang i18n.Lang, m *portal.Measure) string {
 	return i18n.Date(lang, m.Due)
 }
 
-// role names what a unit does in a measure; "" where there is nothing to tell apart.
-func role(lang i18n.Lang, m *portal.Measure, r reading.Role) string {
-	switch {
+// role names what the i-th unit does in a measure.
+func role(lang i18n.Lang, m *portal.Measure, i int) string {
+	switch r := m.Units[i].Role; {
 	case len(m.Units) == 1 && r != reading.Support:
 		return i18n.SiteSole.In(lang)
-	case r == reading.LeadAssumed:
+	case r == reading.LeadAssumed && i == 0:
 		return i18n.SiteLeadAssumed.In(lang)
+	case r == reading.LeadAssumed:
+		return i18n.SiteAlso.In(lang)
 	case r == reading.Support:
 		return i18n.SiteSupport.In(lang)
 	}

@@ -403,7 +403,7 @@ func measureFacts(p measurePage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for _, a := range p.Measure.Units {
+					for i, a := range p.Measure.Units {
 						if u := p.Record.Unit(a.Unit); u != nil {
 							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<li><a href=\"")
 							if templ_7745c5c3_Err != nil {
@@ -431,9 +431,9 @@ func measureFacts(p measurePage) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var19 string
-							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(role(p.Lang, p.Measure, a.Role))
+							templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(role(p.Lang, p.Measure, i))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `measure.templ`, Line: 76, Col: 59}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `measure.templ`, Line: 76, Col: 54}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 							if templ_7745c5c3_Err != nil {

@@ -214,3 +214,14 @@ func ordinal(n int) string {
 
 // mark is the printed number of a measure without brackets, for the narrow column beside titles.
 func mark(number string) string { return strings.Trim(number, "（）()〔〕[]【】.．、 ") }
+
+// long reports whether a title is set smaller, so that it stays on one line of a wide screen.
+func long(title string) bool {
+	width := 0
+	for _, r := range title {
+		if width++; r >= '\u2e80' {
+			width++ // a Chinese character is two Latin ones wide
+		}
+	}
+	return width > 44
+}

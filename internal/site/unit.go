@@ -8,7 +8,6 @@ import (
 	"luodi/internal/look"
 	"luodi/internal/org"
 	"luodi/internal/portal"
-	"luodi/internal/reading"
 )
 
 // unitPage is a unit with everything the public plans ask of it.
@@ -24,12 +23,12 @@ type unitPage struct {
 type unitPlan struct {
 	Record   *portal.Record
 	Measures []unitMeasure
-	Leads    int
 }
 
+// unitMeasure is a measure and the position of the unit in it.
 type unitMeasure struct {
 	*portal.Measure
-	Role reading.Role
+	At int
 }
 
 func (v *visit) unit(slug string) (templ.Component, string, error) {
@@ -50,12 +49,9 @@ func (v *visit) unit(slug string) (templ.Component, string, error) {
 		}
 		part := unitPlan{Record: r}
 		for _, m := range r.MeasuresOf(slug) {
-			for _, a := range m.Units {
+			for i, a := range m.Units {
 				if a.Unit == slug {
-					part.Measures = append(part.Measures, unitMeasure{m, a.Role})
-					if a.Role != reading.Support {
-						part.Leads++
-					}
+					part.Measures = append(part.Measures, unitMeasure{m, i})
 				}
 			}
 		}
