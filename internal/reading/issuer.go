@@ -98,6 +98,12 @@ func (f *front) findIssuer() {
 		}
 		*out = f.out.Front.Notice
 		out.Text, out.Rule = prefix, "front.issuer.title"
+	case f.notice > 0 && isOrgLine(f.text(&f.segs[f.notice-1])):
+		// 某县人民政府 / 关于印发…的通知: the office stands on the line above
+		p := f.segmentPassage(&f.segs[f.notice-1])
+		if *out = p.found(0, len(p.text), "front.issuer.above", 0.9); fullerThan(tight(sig.Text), tight(out.Text)) {
+			*out = sig
+		}
 	case sig.Text != "":
 		*out = sig
 	default:
