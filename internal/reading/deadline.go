@@ -64,64 +64,61 @@ func findDeadlines(text string, ctx dateContext) []deadlineMention {
 
 func (q *squeezed) deadlines(i, j int, ctx dateContext, found []deadlineMention) []deadlineMention {
 	s := q.s
-	for k := i; k < j; {
-		if k = seek(s, k, j, timeHead); k == j {
-			break
-		}
-		if n := oneOf(s[:j], k, events); n > 0 && oneOf(s, k+n, []string{"后", "夕"}) == 0 {
-			found = append(found, deadlineMention{start: k, end: k + n, kind: By, rule: "deadline.event", confidence: 0.7})
-			k += n
-			continue
-		}
-		if d, ok := q.planEnd(k, ctx); ok {
+	from := len(found)
+	for k := seek(s, i, j, timeHead); k < j; k = seek(s, k, j, timeHead) {
+		d, end := q.deadlineAt(k, i, j, ctx)
+		if d.end > 0 {
 			found = append(found, d)
-			k = d.end
-			continue
 		}
-		if d, ok := q.periodic(k); ok {
-			found = append(found, d)
-			k = d.end
-			continue
-		}
-		if c := s[k]; c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
-			if d, ok := q.englishDeadline(k, ctx); ok {
-				found = append(found, d)
-				k = d.end
-				continue
-			}
-			for k < j && (s[k] >= 'A' && s[k] <= 'Z' || s[k] >= 'a' && s[k] <= 'z') {
-				k++
-			}
-			continue
-		}
-		if d, ok := q.relative(k, ctx); ok {
-			found = append(found, d)
-			k = d.end
-			continue
-		}
-		if mayStartPoint(s, k) {
-			if p, ok := pointAt(s, k, ctx); ok {
-				if d, ok := q.judge(p, i, ctx); ok {
-					if !d.to.IsZero() && d.to < ctx.signed {
-						d.confidence = 0.4 // over when the plan was signed: an event, not a promise
-					}
-					found = append(found, d)
-				}
-				k = max(p.end, k+1)
-				for k < j && s[k]&0xC0 == 0x80 {
-					k++
-				}
-				continue
-			}
-		}
-		k += runeLen(s, k)
+		k = end
 	}
-	for n := range found {
+	for n := from; n < len(found); n++ {
 		d := &found[n]
 		d.text = q.text(d.start, d.end)
 		d.start, d.end = q.span(d.start, d.end)
 	}
 	return found
+}
+
+// deadlineAt reads a phrase at k, where one may start, and where to go on; a mention without an
+// end is none.
+func (q *squeezed) deadlineAt(k, low, j int, ctx dateContext) (deadlineMention, int) {
+	s := q.s
+	none := deadlineMention{}
+	switch c := s[k]; {
+	case isLetter(c):
+		if d, ok := q.englishDeadline(k, ctx); ok {
+			return d, d.end
+		}
+		for k < j && isLetter(s[k]) {
+			k++
+		}
+		return none, k
+	case c >= 0x80:
+		if n := oneOf(s[:j], k, events); n > 0 && oneOf(s, k+n, []string{"后", "夕"}) == 0 {
+			return deadlineMention{start: k, end: k + n, kind: By, rule: "deadline.event", confidence: 0.7}, k + n
+		}
+		for _, read := range [...]func(int, dateContext) (deadlineMention, bool){q.planEnd, q.periodic, q.relative} {
+			if d, ok := read(k, ctx); ok {
+				return d, d.end
+			}
+		}
+	}
+	if !mayStartPoint(s, k) {
+		return none, k + runeLen(s, k)
+	}
+	p, ok := pointAt(s, k, ctx)
+	if !ok {
+		return none, k + runeLen(s, k)
+	}
+	d, ok := q.judge(p, low, ctx)
+	if !ok {
+		return none, max(p.end, k+1)
+	}
+	if !d.to.IsZero() && d.to < ctx.signed {
+		d.confidence = 0.4 // over when the plan was signed: an event, not a promise
+	}
+	return d, max(p.end, k+1)
 }
 
 var (
@@ -258,7 +255,7 @@ func firstOfDates(s string, low, k int) int {
 }
 
 // planEnd reads 到“十四五”末, “十四五”期末, 到本世纪中叶.
-func (q *squeezed) planEnd(k int, ctx dateContext) (deadlineMention, bool) {
+func (q *squeezed) planEnd(k int, _ dateContext) (deadlineMention, bool) {
 	s := q.s
 	e := k
 	if s[e] != 0xE5 && s[e] != 0xE2 && s[e] != 0xE8 {
@@ -294,7 +291,7 @@ func (q *squeezed) planEnd(k int, ctx dateContext) (deadlineMention, bool) {
 }
 
 // periodic reads 每月5日前, 每季度末25日前: a limit that comes back.
-func (q *squeezed) periodic(k int) (deadlineMention, bool) {
+func (q *squeezed) periodic(k int, _ dateContext) (deadlineMention, bool) {
 	s := q.s
 	if !strings.HasPrefix(s[k:], "每") {
 		return deadlineMention{}, false
