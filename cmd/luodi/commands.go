@@ -5,11 +5,16 @@ import "github.com/spf13/cobra"
 // commands lists the subcommands, in the order of the help.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
+		demoCommand(),
 		serveCommand(),
 		readCommand(),
 		calendarCommand(),
 		scheduleCommand(),
 		benchCommand(),
+		userCommand(),
+		verifyCommand(),
+		migrateCommand(),
+		doctorCommand(),
 		versionCommand(),
 	}
 }

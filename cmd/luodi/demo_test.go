@@ -7,10 +7,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"luodi/internal/access"
+	"luodi/internal/i18n"
 	"luodi/internal/org"
 	"luodi/internal/portal"
 	"luodi/internal/store"
@@ -116,5 +118,24 @@ func TestDemoLeavesOtherInstallationsAlone(t *testing.T) {
 	}
 	if _, err := prepareDemo(ctx, db, dir); err == nil {
 		t.Error("a demonstration was made in a folder that holds something else")
+	}
+}
+
+func TestDemoTable(t *testing.T) {
+	var out strings.Builder
+	printDemo(&out, i18n.ZhHant, serving{listen: "127.0.0.1:1", dir: "d"}, []signIn{{Login: "office", Password: "p", Name: "指挥部办公室（演示）"}})
+	want := `
+示範環境已準備好（示範資料，各項說明為摘編）。按 Ctrl+C 停止。
+
+  公眾網頁  http://127.0.0.1:1/
+  工作台    http://127.0.0.1:1/desk
+
+  登入名稱  密碼  崗位
+  office    p     指挥部办公室（演示）
+
+資料儲存於 d
+`
+	if got := out.String(); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
 	}
 }
