@@ -262,8 +262,10 @@ func (m *markdown) block(b Block, i, j, lead int) {
 		for k > i && start < end && m.text[start] == '>' {
 			start, _ = trim(m.text, start+1, end)
 		}
-		m.origin = append(m.origin, Piece{len(m.raw), start})
-		m.raw = append(m.raw, m.text[start:end]...)
+		if start < end {
+			m.origin = append(m.origin, Piece{len(m.raw), start})
+			m.raw = append(m.raw, m.text[start:end]...)
+		}
 	}
 	m.start()
 	m.inline(&b)
@@ -395,6 +397,9 @@ func (m *markdown) emit(base, from, to, next int) int {
 // trimEmitted cuts the block just written down to start…end.
 func (m *markdown) trimEmitted(base, start, end int) {
 	m.out.joined = m.out.joined[:base+end]
+	for n := len(m.out.pieces); n > m.out.spans[len(m.out.spans)-1].pieceStart+1 && m.out.pieces[n-1].Text >= end; n-- {
+		m.out.pieces = m.out.pieces[:n-1]
+	}
 	if start == 0 {
 		return
 	}
