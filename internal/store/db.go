@@ -34,6 +34,12 @@ type Options struct {
 // FileName is the name of the SQLite file in the data folder.
 const FileName = "luodi.db"
 
+// Exists reports whether the data folder holds a database.
+func Exists(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, FileName))
+	return err == nil && info.Mode().IsRegular()
+}
+
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
 	engine  Engine
