@@ -27,6 +27,7 @@ var (
 	WebFind       = m("web.find", "查找", "搜尋", "Find")
 	WebAny        = m("web.any", "不限", "不限", "any")
 
+	WebQuoted        = m("web.quoted", "“{text}”", "「{text}」", "“{text}”")
 	WebRemoveFilter  = m("web.remove_filter", "去掉这个条件", "移除此條件", "Take this filter off")
 	WebNoneFound     = m("web.none_found", "没有符合条件的内容", "沒有符合條件的內容", "Nothing matches")
 	WebNoneFoundHint = m("web.none_found_hint", "去掉一个条件，或换个说法再找。", "移除一個條件，或換個字眼再找。", "Take a filter off, or try other words.")

@@ -56,8 +56,8 @@ func (v *visit) showAccount(m mistakes) error {
 	return v.showStatus(m.status(), accountView(p))
 }
 
-// changePassword checks the present password by signing in anew, so that guesses count against
-// the limit and the session changes with the password; every other session ends.
+// changePassword checks the present password by signing in, so that guesses count against the
+// limit. A new password ends every session; this browser gets a new one.
 func (s *Server) changePassword(v *visit) error {
 	form, err := v.form()
 	if err != nil {
@@ -91,7 +91,8 @@ func (v *visit) newPassword(current, wanted, again string) (access.SignedIn, err
 		return access.SignedIn{}, fault.Fields(wrong)
 	}
 	ctx := v.r.Context()
-	in, err := v.s.db.SignIn(ctx, access.Credentials{Login: v.account.Login, Password: current, Address: v.address(), Agent: v.r.UserAgent()})
+	who := access.Credentials{Login: v.account.Login, Password: current, Address: v.address(), Agent: v.r.UserAgent()}
+	in, err := v.s.db.SignIn(ctx, who)
 	if fault.Is(err, fault.Invalid) {
 		return in, fault.Fields([]fault.Field{{Name: "current", Key: i18n.WebPasswordWrong.Key}})
 	}
@@ -102,15 +103,17 @@ func (v *visit) newPassword(current, wanted, again string) (access.SignedIn, err
 	if err != nil {
 		return in, err
 	}
-	return in, v.write(func(tx *store.Tx) error {
+	err = v.write(func(tx *store.Tx) error {
 		if err := tx.SetPassword(v.actor.Account, phc); err != nil {
-			return err
-		}
-		if err := tx.RevokeSessions(v.actor.Account, in.Session.ID); err != nil {
 			return err
 		}
 		return tx.Audit(v.actor, access.OwnAccount, "account", string(v.actor.Account), access.Installation, nil, nil)
 	})
+	if err != nil {
+		return in, err
+	}
+	who.Password = wanted
+	return v.s.db.SignIn(ctx, who)
 }
 
 func (s *Server) changeLanguage(v *visit) error {

@@ -243,11 +243,6 @@ func (s *Server) editAccount(v *visit) error {
 		if err := tx.UpdateAccount(&a); err != nil {
 			return err
 		}
-		if a.Disabled && !before.Disabled {
-			if err := tx.RevokeSessions(id, ""); err != nil {
-				return err
-			}
-		}
 		return tx.Audit(v.actor, access.ManageAccounts, "account", string(id), access.Installation, accountFacts(before), accountFacts(a))
 	})
 	if err != nil {
@@ -274,9 +269,6 @@ func (s *Server) resetPassword(v *visit) error {
 		}
 		name = a.Name
 		if err := tx.SetPassword(id, phc); err != nil {
-			return err
-		}
-		if err := tx.RevokeSessions(id, ""); err != nil {
 			return err
 		}
 		return tx.Audit(v.actor, access.ManageAccounts, "account", string(id), access.Installation, nil, map[string]any{"password": "reset"})

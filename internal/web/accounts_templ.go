@@ -473,7 +473,7 @@ func editAccountView(p editAccountPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = look.Title{Text: p.Title, Over: p.T(i18n.WebAccount)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = look.Title{Words: look.Original{Page: p.Lang, Text: p.Account.Name}, Over: p.T(i18n.WebAccount)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

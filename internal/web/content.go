@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"io"
 	"strconv"
 
 	"luodi/internal/i18n"
@@ -44,4 +46,29 @@ func versionOf(s string) int {
 		return 0
 	}
 	return n
+}
+
+// nameList is a list of names, each in its own language: 甲、乙; A, B.
+type nameList struct {
+	lang  i18n.Lang
+	names []look.Words
+}
+
+// Render writes the names without blanks that a template would put between them.
+func (l nameList) Render(ctx context.Context, w io.Writer) error {
+	for i, name := range l.names {
+		if i > 0 {
+			sep := "、"
+			if l.lang == i18n.En {
+				sep = ", "
+			}
+			if _, err := io.WriteString(w, sep); err != nil {
+				return err
+			}
+		}
+		if err := name.Render(ctx, w); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -198,7 +198,7 @@ func (f *measureFilter) chips(v *visit) {
 		if c.value == "" {
 			continue
 		}
-		text := "“" + c.value + "”"
+		text := v.t(i18n.WebQuoted, "text", c.value)
 		for _, o := range c.options {
 			if o.Value == c.value {
 				text = o.Label

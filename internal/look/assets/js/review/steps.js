@@ -55,13 +55,27 @@ export function steps(desk, light) {
     const field = reading.querySelector("[aria-invalid=true], [autofocus]");
     const open = reading.querySelector(".rv-item.open");
     const now = reading.querySelector("#now");
-    if (open) open.scrollIntoView({ block: "nearest" });
-    if (field) field.focus({ preventScroll: false });
-    else if (problems) problems.focus({ preventScroll: false });
+    if (open) below(reading, open);
+    if (field) {
+      field.focus({ preventScroll: true });
+      if (field.getBoundingClientRect().bottom > innerHeight) field.scrollIntoView({ block: "center" });
+    } else if (problems) problems.focus({ preventScroll: false });
     else if (open) open.querySelector(".rv-title").focus({ preventScroll: true });
     else if (now) now.focus({ preventScroll: true });
     if (open) light.show(open);
     else if (now) light.show(now);
+  }
+
+  // below brings an item into sight under the queue, which stays where it is.
+  function below(reading, item) {
+    const queue = reading.querySelector(".rv-queue");
+    const sticks = getComputedStyle(queue).position === "sticky";
+    if (!sticks) {
+      item.scrollIntoView({ block: "start" });
+      return;
+    }
+    const gap = item.getBoundingClientRect().top - queue.getBoundingClientRect().bottom;
+    if (gap < 0 || gap > reading.clientHeight / 3) reading.scrollTop += gap - 4;
   }
 
   function say(text) {
