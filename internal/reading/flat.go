@@ -395,7 +395,8 @@ func taskEnds(lines []flatLine, open bool) []int {
 	}
 	var ends []int
 	for i := max(last, 1); i < len(lines); i++ {
-		if startsUnit(lines[i].text) {
+		// Behind the last stop of a row that is whole the task is over.
+		if startsUnit(lines[i].text) || isDash(lines[i].text) || i == last && !open {
 			ends = append(ends, i)
 		}
 	}
@@ -415,8 +416,9 @@ func unitEnds(lines []flatLine, a, kinds int) []int {
 	}
 	var ends []int
 	for i := a + 1; i < len(lines); i++ {
-		last, _ := decodeLast(lines[i-1].text, len(lines[i-1].text))
-		if last != '、' && last != '，' && (startsUnit(lines[i].text) || isDash(lines[i].text)) {
+		before := lines[i-1].text
+		last, _ := decodeLast(before, len(before))
+		if last != '、' && last != '，' && (startsUnit(lines[i].text) || isDash(lines[i].text) || isDash(before) || len(before) >= 6 && strongEnd(before)) {
 			ends = append(ends, i)
 		}
 	}

@@ -146,9 +146,13 @@ func (r *reader) plausibleInside(text string, m marker, c *scanner) bool {
 	case c.strong:
 		return follows || near
 	case c.runOn && m.style != c.headStyle:
-		// Only the two upper styles run on without a stop in practice, and only while a next
-		// sibling or a full stop shows that this is a heading and not a reference.
-		return follows && (m.style == styleHanParen || m.style == styleArabic || m.style == styleHan) && r.hasNext(text, m)
+		// 二、基本原则（一）聚集重点。…（二）: a next sibling shows that this is no reference; a number
+		// that goes on where the last one stopped shows it too.
+		switch m.style {
+		case styleHan, styleHanParen, styleArabic, styleParen:
+			return follows && (m.value > 1 || r.hasNext(text, m))
+		}
+		return false
 	case c.weak:
 		return m.value == 1 && m.style != styleParen && r.hasNext(text, m)
 	}
