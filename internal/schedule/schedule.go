@@ -43,6 +43,7 @@ package schedule
 
 import (
 	"luodi/internal/calendar"
+	"luodi/internal/fault"
 )
 
 // LinkType says which ends of two activities a link ties together: predecessor's, successor's.
@@ -62,6 +63,17 @@ func (t LinkType) String() string { return linkNames[t&3] }
 
 // MarshalText writes the type as FS, SS, FF or SF.
 func (t LinkType) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads FS, SS, FF or SF.
+func (t *LinkType) UnmarshalText(b []byte) error {
+	for i, name := range linkNames {
+		if string(b) == name {
+			*t = LinkType(i)
+			return nil
+		}
+	}
+	return fault.New(fault.Invalid, "schedule.link_type", fault.Args{"id": "", "type": string(b)})
+}
 
 // Link makes an activity wait for another. Lag counts working days of the successor's calendar.
 type Link struct {
