@@ -1,6 +1,9 @@
 package reading
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // splitRunOn cuts blocks that hold a whole document or letter on one line where no number shows
 // it: behind the title and the document number, behind the addressees, and around a signature.
@@ -24,9 +27,13 @@ func (r *reader) splitRunOn() {
 		if issued != "" && s.mark.style == noStyle && s.end-s.start < 600 {
 			cuts = append(cuts, titleCuts(t, issued)...)
 		}
-		if counts[s.block] >= 3 {
+		if i < 40 && s.mark.style == noStyle && s.end-s.start < 400 {
+			cuts = append(cuts, remarkCuts(t)...)
+		}
+		if counts[s.block] >= 3 || s.end-s.start > 200 && (i < 12 || i >= len(r.segs)-6) {
 			cuts = append(cuts, signatureCuts(t, issued)...)
 		}
+		sort.Ints(cuts)
 		at := 0
 		for _, c := range cuts {
 			if c <= at || c >= len(t) {
@@ -157,6 +164,31 @@ func titleStop(t string) int {
 		i += n
 	}
 	return 0
+}
+
+// remarkCuts cuts a line behind the date that it opens with and around （此件公开发布）.
+func remarkCuts(t string) []int {
+	var cuts []int
+	at, stop, d := findDate(t, 0)
+	if !d.IsZero() && at == skipBlank(t, 0) {
+		if c, _ := decode(t, skipBlank(t, stop)); isHan(c) || c == '（' || c == '(' {
+			cuts = append(cuts, stop)
+		}
+	}
+	for i := 0; i < len(t); {
+		c, n := decode(t, i)
+		if c == '（' || c == '(' {
+			if end := skipBracket(t, i, 200); end > 0 {
+				if isPublicationRemark(t[i:end]) {
+					cuts = append(cuts, i, end)
+				}
+				i = end
+				continue
+			}
+		}
+		i += n
+	}
+	return cuts
 }
 
 // titleCuts cuts a line around the title issued, when the line joined it with the end of a letter

@@ -90,7 +90,7 @@ func (r *reader) splitBlock(i int, b *document.Block) {
 		r.add(cur, m.start)
 		cur = segment{block: i, start: m.start, end: len(text), mark: m, inside: true}
 		r.seen[m.style] = m.value
-		cuts.at, cuts.head, cuts.headStyle = m.end, m.end, m.style
+		cuts.at, cuts.head, cuts.headStyle, cuts.labelled = m.end, m.end, m.style, false
 	}
 	r.add(cur, len(text))
 }
@@ -145,6 +145,8 @@ func (r *reader) plausibleInside(text string, m marker, c *scanner) bool {
 		return true
 	case c.strong:
 		return follows || near
+	case c.field && c.runOn:
+		return follows
 	case c.runOn && m.style != c.headStyle:
 		// 二、基本原则（一）聚集重点。…（二）: a next sibling shows that this is no reference; a number
 		// that goes on where the last one stopped shows it too.
@@ -153,6 +155,8 @@ func (r *reader) plausibleInside(text string, m marker, c *scanner) bool {
 			return follows && (m.value > 1 || r.hasNext(text, m))
 		}
 		return false
+	case c.field && m.value > 1 && follows:
+		return true
 	case c.weak:
 		return m.value == 1 && m.style != styleParen && r.hasNext(text, m)
 	}
@@ -164,7 +168,7 @@ func (r *reader) plausibleInside(text string, m marker, c *scanner) bool {
 func (r *reader) hasNext(text string, m marker) bool {
 	c := scanner{text: text, at: m.end, head: m.end, headStyle: m.style}
 	for tries := 0; c.next() && tries < 400; tries++ {
-		if n, ok := markerAt(text, c.at); ok && n.style == m.style && c.strong {
+		if n, ok := markerAt(text, c.at); ok && n.style == m.style && (c.strong || c.field) {
 			return n.value == m.value+1
 		}
 		c.skip()
@@ -180,10 +184,12 @@ type scanner struct {
 	weak      bool // behind ： or ；
 	gap       bool // behind a paragraph gap (two ideographic spaces, a line break)
 	runOn     bool // behind a heading without a stop
+	field     bool // behind the value of a labelled field (完成时限：2023年6月底前2.…)
 	head      int  // where the last number ended
 	headStyle style
 	prev      rune
 	started   bool
+	labelled  bool // a labelled field stands between the last number and here
 }
 
 // headingRunes is how long a heading without a stop may be before its first child.
@@ -212,8 +218,11 @@ func (c *scanner) next() bool {
 				i, prev = c.leave(i, 1, rune(b))
 				continue
 			}
-			if b >= '0' && b <= '9' && (isStop(prev) || isSoftStop(prev)) && c.place(i, prev) {
+			if b >= '0' && b <= '9' && (isStop(prev) || isSoftStop(prev) || (c.labelled || i-c.head < headingBytes) && isHan(prev)) && c.place(i, prev) {
 				return true
+			}
+			if b == ':' {
+				c.label(i)
 			}
 			prev = rune(b)
 			i++
@@ -240,10 +249,12 @@ func (c *scanner) next() bool {
 			if (hanDigit(r) > 0 || r == '第' || r >= '０' && r <= '９' || r >= '①' && r <= '⒛' || r == '专') && c.place(i, prev) {
 				return true
 			}
-		case hanDigit(r) > 0 && i-c.head < headingBytes && c.headStyle != noStyle && i > c.head:
-			if c.isRunOn(i) && c.place(i, prev) {
+		case hanDigit(r) > 0 && (c.labelled || i-c.head < headingBytes && c.headStyle != noStyle && i > c.head):
+			if c.place(i, prev) {
 				return true
 			}
+		case r == '：':
+			c.label(i)
 		}
 		prev = r
 		i += n
@@ -271,7 +282,8 @@ func (c *scanner) place(i int, prev rune) bool {
 	c.weak = isSoftStop(prev)
 	c.gap = false
 	c.runOn = !c.strong && !c.weak && prev != 0 && c.headStyle != noStyle && c.isRunOn(i)
-	if !c.strong && !c.weak && !c.runOn {
+	c.field = !c.strong && c.labelled
+	if !c.strong && !c.weak && !c.runOn && !c.field {
 		return false
 	}
 	c.at, c.prev = i, prev
@@ -283,8 +295,17 @@ func (c *scanner) isRunOn(i int) bool {
 	if i-c.head > headingBytes || i <= c.head {
 		return false
 	}
-	return !strings.ContainsAny(c.text[c.head:i], "。；：，！？;:")
+	return !strings.ContainsAny(c.text[c.head:i], "。；：！？;:")
 }
+
+// label notes a labelled field whose colon stands at i: 责任单位：, 完成时限：.
+func (c *scanner) label(i int) {
+	if !c.labelled && endsWith(c.text[:i], fieldEnds) > 0 {
+		c.labelled = true
+	}
+}
+
+var fieldEnds = []string{"单位", "部门", "时限", "期限", "时间", "主体", "责任人"}
 
 // leave skips a bracket or quotation whole: numbers in it head nothing.
 func (c *scanner) leave(i, n int, r rune) (int, rune) {
