@@ -128,6 +128,13 @@ func (db *DB) openSQLite(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	// the file holds password hashes and what is not released: for its owner alone, whatever the
+	// folder allows (SQLite gives its log the same rights)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, "store.folder", fault.Args{"dir": o.Dir}, err)
+	}
+	f.Close()
 	if db.writes, err = sql.Open("sqlite", sqliteAddress(path, false)); err != nil {
 		return err
 	}
