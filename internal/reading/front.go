@@ -13,8 +13,8 @@ func (r *reader) readFront() {
 	r.skipContents()
 	f := front{reader: r, notice: -1, title: -1}
 	f.findNotice()
-	f.findTitles()
 	f.findSignatures()
+	f.findTitles()
 	f.findNumber()
 	f.findAddressees()
 	f.findIssuer()
@@ -475,6 +475,10 @@ func (f *front) titleByShape() bool {
 		line := tight(f.text(s))
 		if isAnnexLabel(line) || runeCount(line, 5) < 5 {
 			continue
+		}
+		if label := annexLabel(f.text(s)); label > 0 && s.end-s.start-label > 15 {
+			s.start += label
+			line = tight(f.text(s))
 		}
 		for stop := i + 1; stop <= firstMark && stop <= i+3; stop++ {
 			last := &f.segs[stop-1]

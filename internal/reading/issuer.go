@@ -263,6 +263,22 @@ func isAnnexLabel(t string) bool {
 	return false
 }
 
+// annexLabel is the length of 附件4 at the head of a line that goes on with a title.
+func annexLabel(t string) int {
+	if !strings.HasPrefix(t, "附件") && !strings.HasPrefix(t, "附表") {
+		return 0
+	}
+	i := len("附件")
+	for i < len(t) {
+		c, n := decode(t, i)
+		if (c < '0' || c > '9') && !isBlank(c) && c != '：' && c != ':' && c != '-' && c != '—' {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
 // markAnnexes ends the provisions at the first annex behind them, and at the signature that
 // closes a document without a title of its own below.
 func (r *reader) markAnnexes() {

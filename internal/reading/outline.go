@@ -290,6 +290,15 @@ func runOnHeading(text string, from int) int {
 	if len(text)-from < 90 {
 		return 0
 	}
+	// a heading that stands word for word in every plan needs no opener behind it
+	for _, w := range areaWords {
+		if w.area != areaGeneral || len(w.word) < 12 || !strings.HasPrefix(text[from:], w.word) {
+			continue
+		}
+		if next, _ := decode(text, from+len(w.word)); isHan(next) && !strings.ContainsRune("和与及的之是为", next) {
+			return from + len(w.word)
+		}
+	}
 	i := from
 	for n := 0; n < 12 && i < len(text); n++ {
 		c, k := decode(text, i)

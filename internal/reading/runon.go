@@ -118,10 +118,19 @@ func headCuts(t string) []int {
 		}
 		i += n
 	}
-	if k := strings.Index(t[at:], "："); k > 0 && k < 500 && len(cuts) > 0 && isAddressees(t[at:at+k]) {
-		cuts = append(cuts, at+k+len("："))
+	if k, n := colonIndex(t[at:]); k > 0 && k < 500 && len(cuts) > 0 && isAddressees(t[at:at+k]) {
+		cuts = append(cuts, at+k+n)
 	}
 	return cuts
+}
+
+// colonIndex is the first colon of either width and its length.
+func colonIndex(t string) (at, width int) {
+	at, width = strings.Index(t, "："), len("：")
+	if k := strings.IndexByte(t, ':'); k >= 0 && (at < 0 || k < at) {
+		return k, 1
+	}
+	return at, width
 }
 
 // titleStop is the end of the title that a text opens with, when more follows: the first 的通知 or
@@ -143,21 +152,24 @@ func titleStop(t string) int {
 				continue
 			}
 			end := i + len(e)
-			rest := skipBlank(t, end)
+			rest, dated := skipBlank(t, end), false
 			if r, _ := decode(t, rest); r == '（' || r == '(' {
 				if close := skipBracket(t, rest, 120); close > 0 {
 					if _, _, d := findDate(t[:close], rest); !d.IsZero() || yearFollows(t, rest+3) {
-						end, rest = close, skipBlank(t, close)
+						end, rest, dated = close, skipBlank(t, close), !d.IsZero()
 					}
 				}
 			}
-			if rest >= len(t) {
-				return 0
+			if rest >= len(t) || strings.HasPrefix(t[rest:], "的") || strings.HasPrefix(t[rest:], "》") {
+				break
+			}
+			if dated {
+				return end
 			}
 			if _, _, ok := issuedNumberAt(t, rest); ok {
 				return end
 			}
-			if k := strings.Index(t[rest:], "："); k > 0 && k < 500 && isAddressees(t[rest:rest+k]) && (e == "的通知" || strings.Contains(t[:end], "关于")) {
+			if k, _ := colonIndex(t[rest:]); k > 0 && k < 500 && isAddressees(t[rest:rest+k]) && (e == "的通知" || strings.Contains(t[:end], "关于")) {
 				return end
 			}
 		}
