@@ -368,7 +368,9 @@ func cutDates(lines []flatLine) (rest, dates []flatLine) {
 
 func isDateLine(t string) bool {
 	t = tight(t)
-	if runeCount(t, 13) > 12 {
+	if n := runeCount(t, 13); n > 12 || strings.Contains(t, "。") {
+		return false
+	} else if n > 8 && (t[0] < '0' || t[0] > '9') {
 		return false
 	}
 	for _, w := range [...]string{"长期", "持续", "全年", "常态", "年底", "月底", "底前", "季度", "半年"} {

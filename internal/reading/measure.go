@@ -30,7 +30,7 @@ func (r *reader) chooseMeasures(rows []task) []task {
 			o.choose(i)
 		}
 	}
-	if len(rows) > 0 && r.behindOutline(rows) && r.measures() >= 3 {
+	if len(rows) > 0 && r.measures() >= 3 && (o.owned && r.behind(rows) || r.behindOutline(rows)) {
 		return nil
 	}
 	return rows
@@ -38,7 +38,11 @@ func (r *reader) chooseMeasures(rows []task) []task {
 
 // behindOutline reports whether rows without numbers stand behind the last provision.
 func (r *reader) behindOutline(rows []task) bool {
-	return len(r.nodes) > 0 && rows[0].number == "" && rows[0].at > r.nodes[len(r.nodes)-1].first
+	return rows[0].number == "" && r.behind(rows)
+}
+
+func (r *reader) behind(rows []task) bool {
+	return len(r.nodes) > 0 && rows[0].at > r.nodes[len(r.nodes)-1].first
 }
 
 func (r *reader) measures() int {

@@ -193,21 +193,33 @@ func (r *reader) cellText(i int) string {
 	return r.cell(i).Text
 }
 
-// header finds the row that names the columns among the first five.
+// header finds the row that names the columns among the first five: the one that names most of
+// them, because a heading over 牵头单位 and 配合单位 may stand in a row of its own.
 func (r *reader) header(g *grid) (row int, l layout, ok bool) {
-	for row = 0; row < len(g.rows) && row < 5; row++ {
-		headings := make([]string, len(g.rows[row]))
+	best := 0
+	for i := 0; i < len(g.rows) && i < 5; i++ {
+		headings := make([]string, len(g.rows[i]))
 		for c := range headings {
-			headings[c] = r.cellText(g.at(row, c))
-			if c > 0 && g.at(row, c) == g.at(row, c-1) {
+			headings[c] = r.cellText(g.at(i, c))
+			if c > 0 && g.at(i, c) == g.at(i, c-1) {
 				headings[c] = "" // one cell over several columns names none of them
 			}
 		}
-		if l, ok = layoutOf(headings); ok {
-			return row, l, true
+		this, is := layoutOf(headings)
+		if known := this.known(); is && known > best {
+			row, l, ok, best = i, this, true, known
 		}
 	}
-	return 0, l, false
+	return row, l, ok
+}
+
+// known counts the columns whose meaning is known.
+func (l *layout) known() int {
+	n := 0
+	for _, c := range l.cols {
+		n += b2i(c != colOther)
+	}
+	return n
 }
 
 // ledgerRows reads the rows of a table, or none when it is no ledger.

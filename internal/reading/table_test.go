@@ -99,6 +99,20 @@ func TestMergedCells(t *testing.T) {
 	}
 }
 
+func TestHeadingsInTwoRows(t *testing.T) {
+	cell := func(row, col, rows, cols int, text string) document.Block {
+		return document.Block{Kind: document.Cell, Text: text, Place: document.Place{Cell: &document.CellPlace{Row: row, Col: col, RowSpan: rows, ColSpan: cols}}}
+	}
+	doc := &document.Document{Format: document.DOCX, Blocks: []document.Block{
+		cell(0, 0, 2, 1, "序号"), cell(0, 1, 2, 1, "工作任务"), cell(0, 2, 1, 2, "责任单位"), cell(1, 2, 1, 1, "牵头单位"), cell(1, 3, 1, 1, "配合单位"),
+		cell(2, 0, 1, 1, "1"), cell(2, 1, 1, 1, "修南路"), cell(2, 2, 1, 1, "市交通局"), cell(2, 3, 1, 1, "市财政局"),
+	}}
+	r := Read(doc)
+	if diff := cmp.Diff([]string{"1|修南路|市交通局|市财政局"}, measuresOf(r)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestFlatLedger(t *testing.T) {
 	text := `某市修路责任清单
 序号
