@@ -22,7 +22,7 @@ func benchPass(b *testing.B, n int, shuffled bool) {
 	var r *Result
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := p.sort(); err != nil {
+		if err := p.Order(); err != nil {
 			b.Fatal(err)
 		}
 		if r, err = p.Run(r); err != nil {
