@@ -21,14 +21,14 @@ import (
 	"luodi/internal/store/storetest"
 )
 
-// TestKill is the proof that an answered write is never lost: a child program writes from 64
+// TestProveKill is the proof that an answered write is never lost: a child program writes from 64
 // goroutines and reports each write that was answered; it is killed with SIGKILL at a random
 // moment; then every reported write must be there and the whole database verify clean. Run it with
 //
-//	go test -tags prove -run TestKill -v ./internal/store
+//	go test -tags prove -run TestProveKill -v ./internal/store
 //
 // LUODI_PROVE_ROUNDS sets the number of kills (200).
-func TestKill(t *testing.T) {
+func TestProveKill(t *testing.T) {
 	if where := os.Getenv("LUODI_PROVE_CHILD"); where != "" {
 		childWrites(t, where, os.Getenv("LUODI_PROVE_ROUND"))
 		return
@@ -114,7 +114,7 @@ func killed(t *testing.T, o store.Options, round int) []string {
 	if o.URL != "" {
 		where = "url " + o.URL
 	}
-	child := exec.Command(os.Args[0], "-test.run", "^TestKill$")
+	child := exec.Command(os.Args[0], "-test.run", "^TestProveKill$")
 	child.Env = append(os.Environ(), "LUODI_PROVE_CHILD="+where, "LUODI_PROVE_ROUND="+strconv.Itoa(round))
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
