@@ -8,6 +8,7 @@ func commands() []*cobra.Command {
 		demoCommand(),
 		serveCommand(),
 		readCommand(),
+		importCommand(),
 		calendarCommand(),
 		scheduleCommand(),
 		benchCommand(),

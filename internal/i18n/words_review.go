@@ -2,7 +2,6 @@ package i18n
 
 // Words of intake and of the review desk.
 var (
-	ReviewIntake      = m("review.intake", "导入", "匯入", "Intake")
 	ReviewIntakeUnder = m("review.intake.under", "文件进来，先由程序读出条目，再由人看过、改正、确认，才成为方案。", "文件匯入後，先由程式讀出條目，再由人查看、更正、確認，才成為方案。", "A document is read into its items; a person looks, corrects and confirms; then it is a plan.")
 	ReviewNew         = m("review.new", "导入文件", "匯入文件", "Import a document")
 	ReviewNone        = m("review.none", "还没有导入过文件", "尚未匯入文件", "No documents yet")
@@ -40,7 +39,7 @@ var (
 	ReviewCancelled   = m("review.cancelled", "已停下。文件还在，可以再读一次。", "已停止。檔案仍在，可再讀一次。", "Stopped. The file is kept; you can read it again.")
 
 	// Reading and failure
-	ReviewReadingNow   = m("review.reading_now", "文件已收好，正在读。大文件可能要几十秒；可以离开这一页，结果会留在“导入”里。", "檔案已收妥，正在讀取。大檔案可能需要數十秒；您可以離開此頁，結果會留在「匯入」內。", "The file is safe and being read. A large one can take some tens of seconds; you may leave, the result will be under Intake.")
+	ReviewReadingNow   = m("review.reading_now", "文件已收好，正在读。大文件可能要几十秒；可以离开这一页，结果会留在“收文”里。", "檔案已收妥，正在讀取。大檔案可能需要數十秒；您可以離開此頁，結果會留在「收文」內。", "The file is safe and being read. A large one can take some tens of seconds; you may leave, the result will be under Intake.")
 	ReviewReadingFor   = m("review.reading_for", "已读 {n} 秒", "已讀取 {n} 秒", "Reading for {n} second|Reading for {n} seconds")
 	ReviewReadingStale = m("review.reading_stale", "阅读被中断了（可能是服务器重启）。文件还在，请再读一次。", "讀取曾被中斷（可能因伺服器重新啟動）。檔案仍在，請再讀一次。", "Reading was interrupted, perhaps by a restart. The file is kept; read it again.")
 	ReviewRefresh      = m("review.refresh", "看看读完没有", "查看是否讀完", "See whether it is done")
@@ -178,4 +177,12 @@ var (
 	ReviewConfirmDo      = m("review.confirm.do", "确认，建立方案", "確認，建立方案", "Confirm and make the plan")
 	ReviewConfirmBack    = m("review.confirm.back", "返回审核", "返回審核", "Back to the review")
 	ReviewConfirmed      = m("review.confirmed", "方案已建立：{n} 条举措。", "方案已建立：{n} 條舉措。", "The plan is made: {n} measure.|The plan is made: {n} measures.")
+)
+
+// Words of luodi import.
+var (
+	CLIImported          = m("cli.import.done", "已导入《{title}》：{n} 条举措，{open} 处待看。在收文里继续：/desk/intake/{review}", "已匯入《{title}》：{n} 條舉措，{open} 處待看。在收文內繼續：/desk/intake/{review}", "Imported “{title}”: {n} measure, {open} places to look at. Go on at /desk/intake/{review}|Imported “{title}”: {n} measures, {open} places to look at. Go on at /desk/intake/{review}")
+	CLIImportedAgain     = m("cli.import.again", "《{title}》之前已导入，还有 {open} 处待看：/desk/intake/{review}", "《{title}》之前已匯入，還有 {open} 處待看：/desk/intake/{review}", "“{title}” was imported before; {open} places to look at: /desk/intake/{review}")
+	CLIImportedPlan      = m("cli.import.plan", "方案《{title}》已建立：{n} 条举措。/desk/plans/{slug}", "方案《{title}》已建立：{n} 條舉措。/desk/plans/{slug}", "The plan “{title}” is made: {n} measure. /desk/plans/{slug}|The plan “{title}” is made: {n} measures. /desk/plans/{slug}")
+	CLIImportedPlanAgain = m("cli.import.plan_again", "这份文件已是方案《{title}》：/desk/plans/{slug}", "此文件已是方案《{title}》：/desk/plans/{slug}", "This document is the plan “{title}” already: /desk/plans/{slug}")
 )

@@ -280,3 +280,15 @@ func (l *doubtList) question(q reading.Doubt) {
 	}
 	l.add(Doubt{Item: q.Node, Field: fmt.Sprintf("q%d", q.Span.Start), Span: q.Span, Key: fault.Key(q.Key), Args: q.Args})
 }
+
+// UnknownUnits gives the unit names among the doubts for which the register has not even a
+// candidate: one step can make them all new units.
+func UnknownUnits(doubts []Doubt) []string {
+	var names []string
+	for _, d := range doubts {
+		if d.Key == "plan.doubt.unit_unknown" && d.Accept != nil {
+			names = append(names, d.Accept.Names...)
+		}
+	}
+	return names
+}

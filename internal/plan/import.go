@@ -118,9 +118,34 @@ func ReadAgain(tx Tx, actor access.Actor, id ReviewID, version int) error {
 	return move(tx, actor, id, version, ReviewReading, ReviewFailed, ReviewReading)
 }
 
+// TooLarge is the fault of a file that is kept but not read.
+func TooLarge(name string, size, limit int64) error {
+	const mib = 1 << 20
+	return fault.New(fault.TooLarge, "document.too_large", fault.Args{"name": name, "size": (size + mib - 1) / mib, "limit": limit / mib})
+}
+
+// readContent reads an upload that is not in memory yet; one above the limit is never loaded.
+func readContent(ctx context.Context, up Upload, data []byte, opts document.Options) (*ReviewDraft, error) {
+	limit := opts.MaxBytes
+	if limit == 0 {
+		limit = document.DefaultMaxBytes
+	}
+	if up.Size > limit {
+		return nil, TooLarge(up.Name, up.Size, limit)
+	}
+	if data == nil {
+		data = make([]byte, up.Size)
+		if _, err := io.ReadFull(io.NewSectionReader(up.Content, 0, up.Size), data); err != nil {
+			return nil, fault.Wrap(fault.Unavailable, "fault.internal", nil, err)
+		}
+	}
+	return Read(ctx, up.Name, data, opts)
+}
+
 // Import does the whole way of a document up to its review: stored first and kept whatever comes
 // of it, read outside of any transaction, the reading stored. write runs a function in a
-// transaction. A file that cannot be read gives a review in the state failed and no error.
+// transaction. data is the content where it is in memory already, else nil. A file that cannot be
+// read gives a review in the state failed and no error.
 func Import(ctx context.Context, write func(context.Context, func(Tx) error) error, actor access.Actor,
 	up Upload, data []byte, opts document.Options) (r Review, again bool, err error) {
 	err = write(ctx, func(tx Tx) (err error) {
@@ -130,7 +155,7 @@ func Import(ctx context.Context, write func(context.Context, func(Tx) error) err
 	if err != nil || again {
 		return r, again, err
 	}
-	d, failure := Read(ctx, up.Name, data, opts)
+	d, failure := readContent(ctx, up, data, opts)
 	err = write(context.WithoutCancel(ctx), func(tx Tx) (err error) {
 		r, err = TakeReading(tx, actor, r.ID, d, failure)
 		return err

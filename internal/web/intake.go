@@ -50,7 +50,7 @@ type intakeRow struct {
 }
 
 func (s *Server) intakePage(v *visit) error {
-	p := intakePage{Page: v.page(v.t(i18n.ReviewIntake))}
+	p := intakePage{Page: v.page(v.t(i18n.WebIntake))}
 	err := v.read(func(r *store.Reader) error {
 		reviews, next, err := r.Reviews(store.ReviewFilter{Page: store.Page{After: v.query("after")}})
 		if err != nil {
@@ -93,7 +93,7 @@ func (s *Server) uploadPage(v *visit) error { return v.showUpload("", mistakes{}
 func (v *visit) showUpload(text string, m mistakes) error {
 	p := uploadPage{Page: v.page(v.t(i18n.ReviewUploadTitle)), mistakes: m, Limit: i18n.Bytes(v.s.uploadLimit), Text: text}
 	p.Path = "/desk/intake/new"
-	p.Crumbs = []look.Link{{Href: "/desk/intake", Label: v.t(i18n.ReviewIntake)}}
+	p.Crumbs = []look.Link{{Href: "/desk/intake", Label: v.t(i18n.WebIntake)}}
 	p.Scripts = []string{"review"}
 	return v.showStatus(m.status(), uploadView(p))
 }
@@ -116,7 +116,7 @@ type stoppedPage struct {
 func (v *visit) showStopped(r plan.Review, doc plan.Document, planSlug string) error {
 	p := stoppedPage{Page: v.page(r.Title), Review: r, File: doc.Name, FileURL: "/desk/documents/" + string(doc.ID) + "/file",
 		State: v.reviewState(r.State), HasText: r.Draft != ""}
-	p.Crumbs = []look.Link{{Href: "/desk/intake", Label: v.t(i18n.ReviewIntake)}}
+	p.Crumbs = []look.Link{{Href: "/desk/intake", Label: v.t(i18n.WebIntake)}}
 	if planSlug != "" {
 		p.Plan = "/desk/plans/" + planSlug
 	}

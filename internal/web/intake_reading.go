@@ -30,20 +30,28 @@ const (
 // readings are the documents that this node is reading now.
 type readings struct {
 	mu      sync.Mutex
-	running map[plan.ReviewID]context.CancelCauseFunc
+	running map[plan.ReviewID]oneReading
 	slots   chan struct{}
 }
 
-func newReadings() *readings {
-	return &readings{running: map[plan.ReviewID]context.CancelCauseFunc{}, slots: make(chan struct{}, readingsAtOnce)}
+// oneReading is a document being read: how to stop it and how to hear that it has ended.
+type oneReading struct {
+	cancel context.CancelCauseFunc
+	done   chan struct{}
 }
 
-func (r *readings) runs(id plan.ReviewID) bool {
+func newReadings() *readings {
+	return &readings{running: map[plan.ReviewID]oneReading{}, slots: make(chan struct{}, readingsAtOnce)}
+}
+
+// done is closed when the reading has ended; nil when this node is not at it.
+func (r *readings) done(id plan.ReviewID) <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, ok := r.running[id]
-	return ok
+	return r.running[id].done
 }
+
+func (r *readings) runs(id plan.ReviewID) bool { return r.done(id) != nil }
 
 var (
 	errStopped = errors.New("stopped by a person")
@@ -53,19 +61,21 @@ var (
 // startReading reads the document of a review in the background and waits a moment for it.
 func (s *Server) startReading(v *visit, id plan.ReviewID) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(v.r.Context()))
-	s.readings.mu.Lock()
-	s.readings.running[id] = cancel
-	s.readings.mu.Unlock()
 	done := make(chan struct{})
+	s.readings.mu.Lock()
+	s.readings.running[id] = oneReading{cancel, done}
+	s.readings.mu.Unlock()
 	go func() {
-		defer close(done)
-		defer cancel(nil)
+		defer func() {
+			cancel(nil)
+			s.readings.mu.Lock()
+			delete(s.readings.running, id)
+			s.readings.mu.Unlock()
+			close(done)
+		}()
 		if err := s.readReview(ctx, v.actor, id); err != nil {
 			s.log.Error("reading not kept", "review", id, "error", err)
 		}
-		s.readings.mu.Lock()
-		delete(s.readings.running, id)
-		s.readings.mu.Unlock()
 	}()
 	wait := time.NewTimer(readingWait)
 	defer wait.Stop()
@@ -118,9 +128,7 @@ func (s *Server) readDocument(ctx context.Context, id plan.ReviewID) (*plan.Revi
 		return nil, doc, err
 	}
 	if doc.Size > s.uploadLimit {
-		const mib = 1 << 20
-		return nil, doc, fault.New(fault.TooLarge, "document.too_large",
-			fault.Args{"name": doc.Name, "size": (doc.Size + mib - 1) / mib, "limit": s.uploadLimit / mib})
+		return nil, doc, plan.TooLarge(doc.Name, doc.Size, s.uploadLimit)
 	}
 	draft, err := s.readBytes(ctx, doc.Name, data.Bytes())
 	return draft, doc, err
@@ -145,10 +153,10 @@ func (s *Server) readBytes(ctx context.Context, name string, data []byte) (draft
 func (s *Server) stopReading(v *visit) error {
 	id := plan.ReviewID(v.r.PathValue("review"))
 	s.readings.mu.Lock()
-	cancel := s.readings.running[id]
+	at := s.readings.running[id]
 	s.readings.mu.Unlock()
-	if cancel != nil {
-		cancel(errStopped)
+	if at.cancel != nil {
+		at.cancel(errStopped)
 	}
 	return v.redirect(reviewPath(id), look.Info, i18n.ReviewCancelled)
 }

@@ -92,7 +92,7 @@ func (v *visit) showReview(w view, typed plan.Op, m mistakes, place int) error {
 	p.Page = v.page(p.Review.Title)
 	p.Path = reviewPath(p.Review.ID)
 	p.Wide, p.Scripts = true, []string{"review"}
-	p.Crumbs = []look.Link{{Href: "/desk/intake", Label: v.t(i18n.ReviewIntake)}}
+	p.Crumbs = []look.Link{{Href: "/desk/intake", Label: v.t(i18n.WebIntake)}}
 	p.fill(w, place)
 	if !p.Partial {
 		return v.showStatus(m.status(), reviewView(p))
@@ -189,18 +189,19 @@ func (p *reviewPage) context(sp reading.Span) (before, words, after string) {
 	}
 	const around, longest = 90, 600
 	from, to := max(0, sp.Start-around), min(len(text), sp.End+around)
+	open, closed := "…", "…" // the words go on
 	if at := strings.LastIndexByte(text[from:sp.Start], '\n'); at >= 0 {
-		from += at + 1
+		from, open = from+at+1, ""
 	}
 	if at := strings.IndexByte(text[sp.End:to], '\n'); at >= 0 {
-		to = sp.End + at
+		to, closed = sp.End+at, ""
 	}
 	words = text[sp.Start:sp.End]
 	if len(words) > longest {
 		words = strings.ToValidUTF8(words[:longest], "") + "…"
 		to = sp.End
 	}
-	return strings.ToValidUTF8(text[from:sp.Start], ""), words, strings.ToValidUTF8(text[sp.End:to], "")
+	return open + strings.ToValidUTF8(text[from:sp.Start], ""), words, strings.ToValidUTF8(text[sp.End:to], "") + closed
 }
 
 // unitState tells how a unit name stands to the register: "" known, "new" to be made, "open" not
@@ -221,17 +222,6 @@ func (p *reviewPage) unitState(name string) string {
 		return ""
 	}
 	return "open"
-}
-
-// unknownNames are the names that have neither match nor candidate: one click makes them all.
-func (p *reviewPage) unknownNames() []string {
-	var names []string
-	for _, d := range p.Doubts {
-		if d.Key == "plan.doubt.unit_unknown" && d.Accept != nil {
-			names = append(names, d.Accept.Names...)
-		}
-	}
-	return names
 }
 
 func (p *reviewPage) unitOptions(first string, near []org.Unit) []look.Option {

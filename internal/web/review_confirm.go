@@ -63,7 +63,7 @@ func (v *visit) showConfirm(slug string, m mistakes) error {
 	doubts := d.Doubts(known)
 	p.Page = v.page(v.t(i18n.ReviewConfirm))
 	p.Path = reviewPath(p.Review.ID) + "/confirm"
-	p.Crumbs = []look.Link{{Href: "/desk/intake", Label: v.t(i18n.ReviewIntake)}, {Href: reviewPath(p.Review.ID), Label: p.Review.Title}}
+	p.Crumbs = []look.Link{{Href: "/desk/intake", Label: v.t(i18n.WebIntake)}, {Href: reviewPath(p.Review.ID), Label: p.Review.Title}}
 	p.Front, p.Left, p.Must, p.Suggest = d.Front, len(doubts), plan.Unsettled(doubts), plan.SuggestSlug(d)
 	p.count(d, known)
 	p.Signed, p.Published = i18n.Date(v.lang, d.Front.Signed.Date), i18n.Date(v.lang, d.Front.Published.Date)

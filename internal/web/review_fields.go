@@ -47,6 +47,9 @@ func (p *reviewPage) field(f fieldOf) look.Field {
 	}
 	if f.Options != nil {
 		out.Type, out.Options = "select", f.Options
+		if f.Op == plan.OpNewUnits || f.Op == plan.OpLink || f.Op == plan.OpUnder {
+			out.Width = "medium"
+		}
 	}
 	if f.Date {
 		out.Attrs["placeholder"] = "2023-12-31"

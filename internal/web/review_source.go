@@ -1,10 +1,14 @@
 package web
 
 import (
+	"context"
 	"hash/fnv"
+	"io"
 	"slices"
 	"sort"
 	"strconv"
+
+	"github.com/a-h/templ"
 
 	"luodi/internal/document"
 	"luodi/internal/plan"
@@ -26,8 +30,9 @@ type deskBlock struct {
 
 // deskStart is an item that begins in the block: a way to it stands in the margin.
 type deskStart struct {
-	Item  int
-	Label string
+	Item    int
+	Label   string
+	Measure bool
 }
 
 // deskRun is a stretch of words that belong to the same findings.
@@ -74,7 +79,7 @@ func deskBlocks(d *plan.ReviewDraft) ([]deskBlock, string) {
 		blocks[i].Runs = runsOf(words, pieces, reading.Span{Start: b.Start, End: b.End}, marks, items)
 		for _, m := range items {
 			if m.span.Start >= b.Start && m.span.Start < b.End {
-				blocks[i].Starts = append(blocks[i].Starts, deskStart{m.run.Item, m.run.Text})
+				blocks[i].Starts = append(blocks[i].Starts, deskStart{m.run.Item, m.run.Text, m.run.Kind == string(reading.Item)})
 			}
 		}
 	}
@@ -196,4 +201,52 @@ func runAt(at int, near, within []mark) deskRun {
 	}
 	run.Text = ""
 	return run
+}
+
+// deskWords writes the margin and the words of a block.
+type deskWords struct {
+	p     *reviewPage
+	block deskBlock
+}
+
+// Render writes them.
+func (d deskWords) Render(_ context.Context, out io.Writer) error {
+	b := make([]byte, 0, 1024)
+	for _, s := range d.block.Starts {
+		id := strconv.Itoa(s.Item)
+		b = append(b, `<a class="rv-margin`...)
+		if !s.Measure {
+			b = append(b, ` heading`...)
+		}
+		b = append(b, `" data-nav id="s`...)
+		b = append(append(b, id...), `" href="`...)
+		b = append(append(b, templ.EscapeString(d.p.openAddress(s.Item, ""))...), `">`...)
+		b = append(append(b, templ.EscapeString(s.Label)...), `</a>`...)
+	}
+	for _, r := range d.block.Runs {
+		b = append(b, `<span class="rv-r`...)
+		if r.Kind != "" {
+			b = append(append(b, " k-"...), r.Kind...)
+		}
+		if r.Doubt {
+			b = append(b, " doubt"...)
+		}
+		b = append(b, `" data-o="`...)
+		b = strconv.AppendInt(b, int64(r.Offset), 10)
+		if r.Item > 0 {
+			b = append(b, `" data-item="`...)
+			b = strconv.AppendInt(b, int64(r.Item), 10)
+		}
+		if r.Part > 0 {
+			b = append(b, `" data-part="`...)
+			b = strconv.AppendInt(b, int64(r.Part), 10)
+		}
+		if r.Field != "" {
+			b = append(append(b, `" data-field="`...), r.Field...)
+		}
+		b = append(b, `">`...)
+		b = append(append(b, templ.EscapeString(r.Text)...), `</span>`...)
+	}
+	_, err := out.Write(b)
+	return err
 }

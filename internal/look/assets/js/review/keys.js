@@ -1,5 +1,5 @@
 // Keys press the button or link that carries them: the doubt's own first, then the open item's.
-const names = { ArrowLeft: "←", ArrowRight: "→" };
+const names = { ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
 
 export function keys(desk) {
   document.addEventListener("keydown", (event) => {
