@@ -139,6 +139,11 @@ func (o *choice) chooseOwned(i int) {
 	}
 	owned, lastOnly := 0, false
 	for k, c := range n.children {
+		if o.ownerOnly(c) {
+			// （三）责任单位：… among items of one task
+			o.take(i)
+			return
+		}
 		if o.below[c] > 0 {
 			owned++
 			lastOnly = k == len(n.children)-1 && owned == 1
@@ -168,6 +173,22 @@ func (o *choice) chooseOwned(i int) {
 	for _, c := range n.children {
 		o.chooseOwned(c)
 	}
+}
+
+// ownerOnly reports whether an item says nothing but who is responsible.
+func (o *choice) ownerOnly(i int) bool {
+	n := &o.nodes[i]
+	if n.outright() == 0 || len(n.children) > 0 {
+		return false
+	}
+	text := n.text.text
+	from := skipBlank(text, min(n.mark.end-o.segs[n.first].start, len(text)))
+	for k := range n.owners {
+		if c := &n.owners[k]; !c.inline && c.start <= from && strings.Trim(text[min(c.end, len(text)):], " 。；\n\u3000") == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // headingOwns reports whether the only bracket of a provision stands at the end of its heading
@@ -205,7 +226,7 @@ func (o *choice) listItems(n *node) bool {
 	if c == styleCircled || c == styleHalfParen || c == styleLetter {
 		return true
 	}
-	return n.depth > 1 && o.lastOnly[c] > o.several[c]
+	return (n.depth > 1 || o.lastOnly[c] > 1) && o.lastOnly[c] > o.several[c]
 }
 
 // amongOwned reports whether a provision without units is a task because most of its neighbours
@@ -245,7 +266,10 @@ func (o *choice) chooseUnowned(i int) {
 		o.take(i)
 		return
 	}
-	if len(n.children) == 0 {
+	if n.mark.style == styleBox {
+		return // a box lists projects of the task above it
+	}
+	if len(n.children) == 0 || o.nodes[n.children[0]].mark.style == styleBox {
 		if o.labels >= 3 {
 			return // headings that are no actions, among headings that are
 		}
