@@ -169,13 +169,12 @@ func (w *word) settleTable(t *wordTable, first int) {
 		}
 		if j > i+1 {
 			start := len(w.chars)
+			lines := make([]string, 0, j-i)
 			for k := i; k < j; k++ {
-				if k > i {
-					w.chars = append(w.chars, '\n')
-				}
-				w.chars = append(w.chars, w.chars[w.blocks[k].start:w.blocks[k].end]...)
+				lines = append(lines, string(w.chars[w.blocks[k].start:w.blocks[k].end]))
 				b.bold = b.bold && w.blocks[k].bold
 			}
+			w.chars = cellText(w.chars, lines...)
 			b.start, b.end = start, len(w.chars)
 		}
 		b.kind, b.level, b.place = Cell, 0, place

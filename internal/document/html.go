@@ -71,8 +71,10 @@ type page struct {
 	nodes  []node         // the containers, as far as they matter for finding the content
 	tables []table
 	// tableOf is the innermost open table, -1 outside.
-	tableOf int
-	cells   int
+	tableOf  int
+	cells    int
+	counters []counter
+	number   string // of the list item whose text comes next
 	// dataTables counts the tables that hold data.
 	dataTables int
 
@@ -101,9 +103,16 @@ type element struct {
 	table                     int32
 	heading                   int8
 	list                      int8
+	counter                   int32 // of the ordered list it is in, index in page.counters plus one
 	bold, link, hidden, block bool
 	pre, chrome               bool
 	align                     byte
+}
+
+// counter counts the items of an ordered list.
+type counter struct {
+	next   int
+	format string // as formatNumber knows it
 }
 
 // node is a block container of the page.
@@ -274,6 +283,9 @@ func (p *page) begin(line, lead int) {
 	if p.start == len(p.chars) {
 		p.space, p.newline = false, false
 		p.from, p.line = p.offset+lead, line
+		if p.number != "" {
+			p.chars = append(append(p.chars, p.number...), ' ')
+		}
 	}
 }
 
@@ -309,7 +321,7 @@ func (p *page) flush() {
 	top := &p.open[len(p.open)-1]
 	if end > p.start {
 		b := rawBlock{kind: Paragraph, start: p.start, end: end, from: p.from, to: p.to, line: p.line, node: top.node,
-			cell: -1, bold: p.bold*10 >= (end-p.start)*9, links: p.links, hidden: top.hidden, chrome: top.chrome, align: top.align}
+			cell: -1, number: p.number, bold: p.bold*10 >= (end-p.start)*9, links: p.links, hidden: top.hidden, chrome: top.chrome, align: top.align}
 		switch {
 		case top.heading > 0:
 			b.kind, b.level = Heading, top.heading
@@ -325,7 +337,7 @@ func (p *page) flush() {
 		p.blocks = append(p.blocks, b)
 	}
 	p.start = len(p.chars)
-	p.bold, p.links = 0, 0
+	p.bold, p.links, p.number = 0, 0, ""
 }
 
 // weigh counts the block for the search of the content.

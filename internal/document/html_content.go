@@ -92,7 +92,8 @@ func (p *page) sumNodes() {
 }
 
 // findContent picks the usual container with the most text, if it holds a fair share of the
-// page's, else walks from the page into the densest part as long as one holds most of the text.
+// page's, else walks from the page into the densest part as long as one holds most of the text
+// and leaves links outside.
 func (p *page) findContent() int {
 	all := p.nodes[0].total
 	if all == 0 {
@@ -119,7 +120,8 @@ func (p *page) findContent() int {
 		next := -1
 		for i := at + 1; i <= int(p.nodes[at].last); i = int(p.nodes[i].last) + 1 {
 			n := &p.nodes[i]
-			if n.marks*10 >= p.nodes[at].marks*8 && n.total*10 >= p.nodes[at].total*6 && n.marks > 0 {
+			up := &p.nodes[at]
+			if n.marks*10 >= up.marks*8 && n.total*10 >= up.total*6 && n.marks > 0 && (n.links < up.links || n.total == up.total) {
 				next = i
 				break
 			}

@@ -105,17 +105,14 @@ func (p *page) closeTable() {
 		}
 		c := t.cells[at]
 		if j > i+1 { // the cell's paragraphs, one a line
-			text := make([]byte, 0, p.blocks[j-1].end-b.start+j-i)
+			lines := make([]string, 0, j-i)
 			for k := i; k < j; k++ {
-				if k > i {
-					text = append(text, '\n')
-				}
-				text = append(text, p.chars[p.blocks[k].start:p.blocks[k].end]...)
+				lines = append(lines, string(p.chars[p.blocks[k].start:p.blocks[k].end]))
 				b.bold = b.bold && p.blocks[k].bold
 			}
 			b.to = p.blocks[j-1].to
 			b.start = len(p.chars)
-			p.chars = append(p.chars, text...)
+			p.chars = cellText(p.chars, lines...)
 			b.end = len(p.chars)
 			p.start = len(p.chars)
 		}

@@ -64,11 +64,11 @@ func (p *page) startTag(z *html.Tokenizer, selfClosing bool) {
 	}
 	up := &p.open[len(p.open)-1]
 	e := element{tag: tag, node: up.node, table: up.table, heading: up.heading, list: up.list, bold: up.bold,
-		link: up.link, hidden: up.hidden, block: isBlock, pre: up.pre, align: up.align, chrome: up.chrome}
+		link: up.link, counter: up.counter, hidden: up.hidden, block: isBlock, pre: up.pre, align: up.align, chrome: up.chrome}
 	if isBlock && atom.Atom(tag) == atom.Table {
 		e.align = 0
 	}
-	var attrs attributes
+	attrs := attributes{start: 1, format: "decimal"}
 	if more {
 		attrs.read(z, &e)
 	}
@@ -83,8 +83,23 @@ func (p *page) startTag(z *html.Tokenizer, selfClosing bool) {
 		e.align = 'c'
 	case atom.Pre:
 		e.pre = true
-	case atom.Ul, atom.Ol:
+	case atom.Ul:
+		e.list, e.counter = min(e.list+1, 100), 0
+	case atom.Ol:
 		e.list = min(e.list+1, 100)
+		p.counters = append(p.counters, counter{attrs.start, attrs.format})
+		e.counter = int32(len(p.counters))
+	case atom.Li:
+		if c := up.counter; c > 0 && up.tag == uint32(atom.Ol) {
+			list := &p.counters[c-1]
+			if attrs.value != nil {
+				list.next = *attrs.value
+			}
+			p.number = formatNumber(list.next, list.format) + "."
+			list.next++
+		} else {
+			p.number = ""
+		}
 	case atom.Table:
 		e.heading, e.list = 0, 0
 	case atom.Nav, atom.Footer, atom.Aside:
@@ -225,6 +240,9 @@ type attributes struct {
 	rank             int8
 	frame, href      bool
 	rowSpan, colSpan int
+	start            int    // of an ordered list
+	format           string // of its numbers
+	value            *int   // of an item
 }
 
 var (
@@ -232,7 +250,12 @@ var (
 	keyAlign, keyHref         = []byte("align"), []byte("href")
 	keyRow, keyCol            = []byte("rowspan"), []byte("colspan")
 	keyHidden, keyRole        = []byte("hidden"), []byte("role")
+	keyStart, keyType         = []byte("start"), []byte("type")
+	keyValue                  = []byte("value")
 )
+
+// listFormats are the number formats of ordered lists by their type attribute.
+var listFormats = map[byte]string{'a': "lowerLetter", 'A': "upperLetter", 'i': "lowerRoman", 'I': "upperRoman"}
 
 func (a *attributes) read(z *html.Tokenizer, e *element) {
 	for more := true; more; {
@@ -251,6 +274,14 @@ func (a *attributes) read(z *html.Tokenizer, e *element) {
 			a.rowSpan, _ = leadingInt(string(val[:min(len(val), 6)]))
 		case bytes.Equal(key, keyCol):
 			a.colSpan, _ = leadingInt(string(val[:min(len(val), 6)]))
+		case bytes.Equal(key, keyStart):
+			a.start, _ = leadingInt(string(val[:min(len(val), 6)]))
+		case bytes.Equal(key, keyType) && len(val) == 1:
+			a.format = listFormats[val[0]]
+		case bytes.Equal(key, keyValue) && e.tag == uint32(atom.Li):
+			if n, end := leadingInt(string(val[:min(len(val), 6)])); end > 0 {
+				a.value = &n
+			}
 		case bytes.Equal(key, keyHidden):
 			e.hidden = true
 		case bytes.Equal(key, keyRole):

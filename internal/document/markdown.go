@@ -222,6 +222,14 @@ func (m *markdown) goesOn(j int) bool {
 	if !m.layout.latin && (startsNumber(s) || startsLabel(s)) {
 		return false
 	}
+	if s[0] == '>' {
+		if m.of(j - 1)[0] != '>' {
+			return false
+		}
+		if s = strings.TrimLeft(s, "> "); s == "" {
+			return true
+		}
+	}
 	// Chinese lines are paragraphs of their own unless the file is broken at a width.
 	if isHan(first(s)) && isWide(last(m.of(j-1))) && !(m.layout.wrapped && int(before.width)+8 >= m.layout.width) {
 		return false
@@ -468,7 +476,7 @@ func (m *markdown) findCuts() {
 				}
 			}
 		case '{':
-			if i+1 < len(s) && s[i+1] == ':' {
+			if i+1 < len(s) && (s[i+1] == ':' || s[i+1] == '#' || s[i+1] == '.') {
 				if end := strings.IndexByte(string(s[i:]), '}'); end > 0 {
 					m.cut(i, i+end+1)
 					i += end

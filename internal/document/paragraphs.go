@@ -28,58 +28,85 @@ func (b *paragraphs) build(ctx context.Context) error {
 	b.doc.Blocks = make([]Block, 0, len(b.lines))
 	b.spans = make([]pending, 0, len(b.lines))
 	b.pieces = make([]Piece, 0, len(b.lines)+16)
-	switch {
-	case !b.wrapped:
-		for i := range b.lines {
-			b.add(i, i+1)
+	for from := 0; from < len(b.lines); {
+		if b.lines[from].table > 0 {
+			b.addRow(from)
+			from++
+			continue
 		}
-	case b.latin:
-		b.joinWords()
-	default:
-		if err := b.joinHan(ctx); err != nil {
-			return err
+		to := from + 1
+		for to < len(b.lines) && b.lines[to].table == 0 {
+			to++
 		}
+		switch {
+		case !b.wrapped:
+			for i := from; i < to; i++ {
+				b.add(i, i+1)
+			}
+		case b.latin:
+			b.joinWords(from, to)
+		default:
+			b.joinHan(from, to)
+		}
+		if err := ctx.Err(); err != nil {
+			return interrupted(b.doc.Name, err)
+		}
+		from = to
 	}
 	b.finish()
 	return nil
 }
 
-// joinHan joins the lines of Chinese text by their layout.
-func (b *paragraphs) joinHan(ctx context.Context) error {
-	f := fragments{text: b.text, lines: b.lines, layout: b.layout, idx: make([]int, 0, len(b.lines))}
-	for i := range b.lines {
+// joinHan joins the lines from…to-1 of Chinese text by their layout.
+func (b *paragraphs) joinHan(from, to int) {
+	f := fragments{text: b.text, lines: b.lines, layout: b.layout, idx: make([]int, 0, to-from)}
+	for i := from; i < to; i++ {
 		if !b.lines[i].chrome {
 			f.idx = append(f.idx, i)
 		}
 	}
-	if err := ctx.Err(); err != nil {
-		return interrupted(b.doc.Name, err)
+	for from < to && b.lines[from].chrome {
+		b.add(from, from+1)
+		from++
 	}
-	ends := f.paragraphEnds()
-	from := 0
-	for i := range b.lines {
-		if !b.lines[i].chrome {
-			break
-		}
-		b.add(i, i+1)
-		from = i + 1
+	if len(f.idx) == 0 {
+		return
 	}
-	for k, end := range ends {
+	for k, end := range f.paragraphEnds() {
 		if end {
 			b.add(from, f.idx[k]+1)
-			for from = f.idx[k] + 1; from < len(b.lines) && b.lines[from].chrome; from++ {
+			for from = f.idx[k] + 1; from < to && b.lines[from].chrome; from++ {
 				b.add(from, from+1)
 			}
 		}
 	}
-	return nil
+}
+
+// addRow makes the cells of a row whose columns are parted by tabs.
+func (b *paragraphs) addRow(i int) {
+	l := &b.lines[i]
+	at := int(l.start)
+	for col := 0; at < int(l.end); col++ {
+		end := at
+		for end < int(l.end) && b.text[end] != '\t' {
+			end++
+		}
+		if start, stop := trim(b.text, at, end); start < stop {
+			b.doc.Blocks = append(b.doc.Blocks, Block{Kind: Cell, Text: b.text[start:stop], Span: Span{start, stop},
+				Place: Place{Line: int(l.no), Page: int(l.page), Bytes: Span{b.src.fileAt(start), b.src.fileAt(stop)},
+					Cell: &CellPlace{Table: int(l.table), Row: int(l.row), Col: col, RowSpan: 1, ColSpan: 1}}})
+			b.spans = append(b.spans, pending{len(b.joined), len(b.joined), len(b.pieces), len(b.pieces) + 1})
+			b.pieces = append(b.pieces, Piece{0, start})
+		}
+		at = end + 1
+	}
 }
 
 // joinWords joins the lines of text in words: a line goes on in the next unless there is a blank
 // line, a numbering or bullet, an indent, or the next line's first word would have had room.
-func (b *paragraphs) joinWords() {
+func (b *paragraphs) joinWords(first, to int) {
 	from := -1
-	for i := range b.lines {
+	for i := first; i < to; i++ {
 		l := &b.lines[i]
 		if l.chrome {
 			if from < 0 {
@@ -96,7 +123,7 @@ func (b *paragraphs) joinWords() {
 		}
 	}
 	if from >= 0 {
-		b.addWithFurniture(from, len(b.lines))
+		b.addWithFurniture(from, to)
 	}
 }
 

@@ -17,6 +17,9 @@ func readText(ctx context.Context, doc *Document, file []byte) error {
 		return interrupted(doc.Name, err)
 	}
 	markFurniture(src.text, lines)
+	if strings.IndexByte(src.text, '\t') >= 0 {
+		markTables(src.text, lines)
+	}
 	b := paragraphs{doc: doc, src: src, text: src.text, lines: lines, layout: layoutOf(src.text, lines)}
 	if err := b.build(ctx); err != nil {
 		return err
@@ -36,6 +39,9 @@ type line struct {
 	blank      bool  // a blank line stands before it
 	chrome     bool
 	form       bool // a page break stands before it
+	opens      bool // it is the first line of a page, as far as page marks and breaks tell
+
+	table, row int16 // of the table it is a row of, 0 none
 }
 
 // splitLines cuts text into its lines; blank ones are only remembered by the next.
@@ -151,80 +157,71 @@ func widthOf(s string) int {
 // pages, and lines that only a web page's frame says.
 func markFurniture(text string, lines []line) {
 	page, marks := int32(0), 0
+	before := false // a page mark stands right before
 	for i := range lines {
 		l := &lines[i]
 		s := text[l.start:l.end]
-		if n, ok := pageMark(s); ok {
-			l.chrome = true
+		l.opens = l.form || before
+		n, mark := pageMark(s)
+		before = mark
+		switch {
+		case mark && s[0] == '#': // the mark of the page below it
 			page, marks = int32(n), marks+1
-			if s[0] != '#' && i+1 < len(lines) { // a printed number stands at the foot of its page
-				page = int32(n) + 1
+			l.page = page
+		case mark: // a number printed at the foot of its page
+			if marks == 0 {
+				for k := range lines[:i] {
+					lines[k].page = int32(n)
+				}
 			}
-		} else if l.form && page == 0 {
-			page = 2
-		} else if l.form && marks == 0 {
-			page++
+			marks++
+			l.page, page = int32(n), int32(n)+1
+		default:
+			if l.form && marks == 0 {
+				page = max(page, 1) + 1
+			}
+			l.page = page
 		}
-		l.page = page
-		if !l.chrome && isFurniture(s) {
-			l.chrome = true
-		}
+		l.chrome = mark || isFurniture(s)
 	}
 	markRepeated(text, lines)
 }
 
-// markRepeated finds running heads: lines that stand in the same words right after the page
-// breaks of at least three pages, or of half of them.
+// markRepeated finds running heads: lines that stand in the same words at the top of at least
+// three pages and of half of them.
 func markRepeated(text string, lines []line) {
-	const depth = 6 // lines of a running head at most
+	const depth, long = 6, 150 // lines and bytes of a running head at most
 	heads := map[string]int{}
-	breaks := 0
-	eachPageHead(text, lines, depth, func(i int) { heads[text[lines[i].start:lines[i].end]]++ }, &breaks)
-	need := max(3, (breaks+1)/2)
-	if breaks < 3 {
-		return
-	}
-	for i := 0; i < len(lines); i++ {
-		if !pageBreak(text, lines, i) {
-			continue
-		}
-		for j := i; j < min(i+depth+1, len(lines)); j++ {
-			s := text[lines[j].start:lines[j].end]
-			if lines[j].chrome && j == i {
+	pages := 0
+	head := func(do func(i int) bool) {
+		for i := range lines {
+			if !lines[i].opens {
 				continue
 			}
-			if heads[s] < need || len(s) > 150 {
-				break
+			for j := i; j < min(i+depth, len(lines)) && (j == i || !lines[j].opens); j++ {
+				if !do(j) {
+					break
+				}
 			}
-			lines[j].chrome = true
 		}
 	}
-}
-
-// eachPageHead calls do for the first lines after every page break.
-func eachPageHead(text string, lines []line, depth int, do func(i int), breaks *int) {
+	of := func(i int) string { return text[lines[i].start:lines[i].end] }
 	for i := range lines {
-		if !pageBreak(text, lines, i) {
-			continue
-		}
-		*breaks++
-		start := i
-		if lines[i].chrome {
-			start++
-		}
-		for j := start; j < min(start+depth, len(lines)); j++ {
-			do(j)
+		if lines[i].opens {
+			pages++
 		}
 	}
-}
-
-// pageBreak reports whether line i is the first of a page or the mark before it.
-func pageBreak(text string, lines []line, i int) bool {
-	if lines[i].form {
+	if pages < 3 {
+		return
+	}
+	head(func(i int) bool { heads[of(i)]++; return true })
+	head(func(i int) bool {
+		if heads[of(i)] < max(3, (pages+1)/2) || lines[i].end-lines[i].start > long {
+			return false
+		}
+		lines[i].chrome = true
 		return true
-	}
-	_, mark := pageMark(text[lines[i].start:lines[i].end])
-	return mark
+	})
 }
 
 // readMeta takes the labelled facts from the lines above the text of a document and sets those
