@@ -83,7 +83,32 @@ func layoutOf(text string, lines []line) layout {
 	}
 	out.wrapped = best >= 3 && near >= 5 && bestOpen*4 >= best*3 && (near*12 >= total || out.width >= 60)
 	out.sparse = near*12 < total
+	out.wrapped = out.wrapped && fullLinesGoOn(text, lines, out.width)
 	return out
+}
+
+// fullLinesGoOn looks at the line after each full one that ends in the middle of a sentence: in
+// a wrapped file it mostly ends in a mark, in a list of long titles it does not.
+func fullLinesGoOn(text string, lines []line, width int) bool {
+	goes, stops := 0, 0
+	before := false
+	for i := range lines {
+		l := &lines[i]
+		if l.chrome {
+			continue
+		}
+		s := text[l.start:l.end]
+		full := int(l.width) >= width-6 && !closesSentence(s)
+		if before && !full {
+			if r := last(s); sentenceEnd(r) || closer(r) || r == '，' || r == '、' || r == ',' {
+				goes++
+			} else {
+				stops++
+			}
+		}
+		before = full && !l.blank
+	}
+	return goes > 0 && goes >= stops
 }
 
 // latinWidth finds the measure of ragged lines: nine in ten are no wider, and a third come near.
@@ -324,7 +349,7 @@ func (f *fragments) judge(e *ending, a, b string, next int, inBracket bool) {
 	case bare:
 		e.paragraph = hardly
 	case ra == '，' || ra == '、' || ra == ',' || opener(ra):
-		e.paragraph = hardly - 5
+		e.paragraph = 2 * hardly
 	case inBracket:
 		e.paragraph = hardly - 10
 	case e.titleOpen:
