@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"luodi/internal/calendar"
+	"luodi/internal/explain"
 	"luodi/internal/fault"
 	"luodi/internal/i18n"
 	"luodi/internal/schedule"
@@ -21,6 +22,7 @@ func scheduleCommand() *cobra.Command {
 	var asJSON, pert bool
 	var limit, runs int
 	var seed uint64
+	var why string
 	cmd := &cobra.Command{Use: "schedule FILE.json", Short: "compute the dates, floats, conflicts and verdict of a network of activities (- reads standard input)", Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			rep, err := readNetwork(args[0], cmd.InOrStdin(), limit)
@@ -36,6 +38,9 @@ func scheduleCommand() *cobra.Command {
 					return err
 				}
 			}
+			if why != "" {
+				return printWhy(cmd.OutOrStdout(), rep, why)
+			}
 			if asJSON {
 				return rep.WriteJSON(cmd.OutOrStdout(), sayIn(messageLang()))
 			}
@@ -45,6 +50,7 @@ func scheduleCommand() *cobra.Command {
 	cmd.Flags().IntVar(&limit, "max-activities", schedule.MaxActivities, "refuse files with more activities")
 	cmd.Flags().IntVar(&runs, "risk", 0, "simulate the risk with this many runs (0: 2000)")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of the simulation")
+	cmd.Flags().StringVar(&why, "why", "", "explain the early start and the late finish of the activity with this id")
 	cmd.Flags().BoolVar(&pert, "pert", false, "draw durations from PERT instead of triangular distributions")
 	return cmd
 }
@@ -74,6 +80,23 @@ func sayIn(l i18n.Lang) func(fault.Key, fault.Args) string {
 		}
 		return msg.With(l, args)
 	}
+}
+
+// printWhy explains the dates of one activity in two sentences.
+func printWhy(w io.Writer, rep *schedule.Report, id string) error {
+	say := sayIn(messageLang())
+	for i, a := range rep.Plan.Network().Activities {
+		if a.ID == id {
+			early, late := rep.Plan.Why(rep.Result, int32(i))
+			for _, r := range []explain.Reason{early, late} {
+				if !r.Empty() {
+					fmt.Fprintln(w, say(r.Rule, r.MessageArgs()))
+				}
+			}
+			return nil
+		}
+	}
+	return fault.New(fault.NotFound, "schedule.no_activity", fault.Args{"id": id})
 }
 
 // printSchedule prints the table of dates, then conflicts, verdict and what to cut.

@@ -77,6 +77,16 @@ func TestScheduleCommandPrintsATable(t *testing.T) {
 	}
 }
 
+func TestScheduleCommandExplains(t *testing.T) {
+	out, _, err := luodi(t, smallNetwork, "schedule", "-", "--why", "C", "--lang", "en")
+	if err != nil || !strings.Contains(out, "after B (FS+1, 2023-09-08): 2023-09-10") || !strings.Contains(out, "for D (FS) to keep 2023-08-01") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, _, err := luodi(t, smallNetwork, "schedule", "-", "--why", "Z"); !fault.Is(err, fault.NotFound) {
+		t.Error(err)
+	}
+}
+
 func TestScheduleCommandRefuses(t *testing.T) {
 	loop := `{"start":"2023-01-03","activities":[{"id":"甲","duration":1,"links":[{"pred":"乙"}]},{"id":"乙","duration":1,"links":[{"pred":"甲"}]}]}`
 	_, _, err := luodi(t, loop, "schedule", "-")

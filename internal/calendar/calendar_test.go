@@ -400,3 +400,26 @@ func BenchmarkNewCalendar(b *testing.B) {
 		New(Spec{ID: "x", Weekdays: []int{1, 2, 3, 4, 5}})
 	}
 }
+
+// Whatever comes in as a notice, it is refused or makes a calendar that still counts.
+func FuzzReadNotice(f *testing.F) {
+	f.Add("date,kind,name\n2027-01-01,off,元旦\n2027-01-02,work,元旦\n")
+	f.Add("date,kind,name\n2026-12-31,off,\"元旦\"\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		n, err := ReadNotice(CN, 2027, "", text)
+		if err != nil {
+			if !fault.Is(err, fault.Invalid) {
+				t.Fatal(err)
+			}
+			return
+		}
+		b, err := Embedded().With(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, _ := b.Calendar(CN)
+		if k, err := c.Count(NewDate(2027, 1, 1), NewDate(2027, 12, 31)); err != nil || k > 365 || !c.Announced(2027) {
+			t.Fatalf("%d %v", k, err)
+		}
+	})
+}

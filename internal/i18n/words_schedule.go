@@ -5,6 +5,7 @@ var (
 	ScheduleSyntax        = m("schedule.syntax", "第{line}行不是有效的JSON", "第{line}行不是有效的JSON", "line {line} is not valid JSON")
 	ScheduleNoFile        = m("schedule.no_file", "文件“{file}”打不开", "檔案「{file}」無法開啟", "the file {file} cannot be opened")
 	ScheduleUnreadable    = m("schedule.unreadable", "文件读取失败", "檔案讀取失敗", "the file cannot be read")
+	ScheduleNoActivity    = m("schedule.no_activity", "没有编号为“{id}”的活动", "沒有編號為「{id}」的活動", "there is no activity {id}")
 	ScheduleNoID          = m("schedule.no_id", "第{n}项活动没有编号（id）", "第{n}項活動沒有編號（id）", "activity number {n} has no id")
 	ScheduleEmptyID       = m("schedule.empty_id", "第{line}行的编号为空", "第{line}行的編號為空", "line {line}: an id is empty")
 	ScheduleDuplicateID   = m("schedule.duplicate_id", "活动编号“{id}”重复", "活動編號「{id}」重複", "the id {id} is used by two activities")
@@ -43,7 +44,6 @@ var (
 	ScheduleConflictGate     = m("schedule.conflict.open_gate", "“{id}”已报开始或完成，但关口“{other}”尚未通过", "「{id}」已報開始或完成，但關口「{other}」尚未通過", "{id} is reported as begun or done although the gate {other} is not passed")
 	ScheduleConflictStatus   = m("schedule.conflict.after_status", "“{id}”填报的日期{date}晚于状态日期", "「{id}」填報的日期{date}遲於狀態日期", "{id} is reported for {date}, after the status date")
 	ScheduleConflictExclude  = m("schedule.conflict.dates_exclude", "“{id}”的最早日期与最迟日期{date}之间放不下其工期，差{n}个工作日", "「{id}」的最早日期與最遲日期{date}之間容不下其工期，差{n}個工作日", "between its earliest date and its latest, {date}, {id} lacks 1 working day|between its earliest date and its latest, {date}, {id} lacks {n} working days")
-	ScheduleConflictNotGiven = m("schedule.conflict.dates_not_given", "“{id}”已完成但未填完成日期，暂按{date}计", "「{id}」已完成但未填完成日期，暫按{date}計", "{id} is done but its finish date is not given; {date} is assumed")
 
 	ScheduleCauseStart     = m("schedule.cause.start", "计划开始日期", "計劃開始日期", "the start of the plan")
 	ScheduleCauseStatus    = m("schedule.cause.status", "状态日期", "狀態日期", "the status date")
@@ -59,7 +59,20 @@ var (
 	ScheduleVerdictMissed = m("schedule.verdict.missed", "无法按期完成：“{id}”超期{n}个工作日；即使压缩{activities}项活动共{cut}个工作日，仍超期{still}个工作日", "無法如期完成：「{id}」逾期{n}個工作日；即使壓縮{activities}項活動共{cut}個工作日，仍逾期{still}個工作日", "cannot be met: {id} is {n} working days late, and still {still} after cutting {cut} working days from {activities} activities")
 
 	ScheduleNoteUnknown = m("schedule.note.unknown", "未知字段“{field}”已忽略", "未知欄位「{field}」已略過", "the unknown member {field} is ignored")
+	ScheduleNoteAssumed = m("schedule.note.assumed", "{n}项已完成的活动未填完成日期（例如“{id}”），暂按计划开始前最后一个工作日计", "{n}項已完成的活動未填完成日期（例如「{id}」），暫按計劃開始前最後一個工作日計", "1 done activity has no finish date ({id}); the last working day before the planned work is assumed|{n} done activities have no finish date (for example {id}); the last working day before the planned work is assumed")
 	ScheduleNoteOrphans = m("schedule.note.orphans", "{n}项活动的上级不在文件中（例如“{id}”），按独立活动处理", "{n}項活動的上級不在檔案中（例如「{id}」），按獨立活動處理", "1 activity has a parent that is not in the file: {id}|{n} activities have parents that are not in the file, for example {id}")
+
+	ScheduleWhyStart     = m("schedule.why.start", "从计划开始日起排：{result}", "由計劃開始日起排：{result}", "placed from the start of the plan: {result}")
+	ScheduleWhyStatus    = m("schedule.why.status", "从状态日期起排：{result}", "由狀態日期起排：{result}", "placed from the status date: {result}")
+	ScheduleWhyNotBefore = m("schedule.why.not_before", "不得早于{date}：{result}", "不得早於{date}：{result}", "not before {date}: {result}")
+	ScheduleWhyFixed     = m("schedule.why.fixed", "固定在{date}：{result}", "固定在{date}：{result}", "fixed on {date}: {result}")
+	ScheduleWhyActual    = m("schedule.why.actual", "实际日期：{result}", "實際日期：{result}", "as it happened: {result}")
+	ScheduleWhyJustIn    = m("schedule.why.deadline", "由截止日期{date}倒排：{result}", "由截止日期{date}倒推：{result}", "counted back from the deadline {date}: {result}")
+	ScheduleWhyLink      = m("schedule.why.link", "紧前活动{other}（{type}{lag}，{date}）：{result}", "前置活動{other}（{type}{lag}，{date}）：{result}", "after {other} ({type}{lag}, {date}): {result}")
+	ScheduleWhyLate      = m("schedule.why.late_link", "为使后续活动{other}（{type}{lag}）最迟在{date}，须不迟于{result}完成", "為使後續活動{other}（{type}{lag}）最遲在{date}，須不遲於{result}完成", "must finish by {result} for {other} ({type}{lag}) to keep {date}")
+	ScheduleWhyDeadline  = m("schedule.why.late_deadline", "截止日{date}，当日或之前最后一个工作日：{result}", "截止日{date}，當日或之前最後一個工作日：{result}", "deadline {date}, its last working day on or before it: {result}")
+	ScheduleWhyEnd       = m("schedule.why.late_end", "全部完成的日期{date}，当日或之前最后一个工作日：{result}", "全部完成的日期{date}，當日或之前最後一個工作日：{result}", "end of everything {date}, its last working day on or before it: {result}")
+	ScheduleWhyNotAfter  = m("schedule.why.late_not_after", "不得迟于{date}：{result}", "不得遲於{date}：{result}", "not after {date}: {result}")
 
 	ScheduleColID          = m("schedule.col.id", "编号", "編號", "id")
 	ScheduleColName        = m("schedule.col.name", "名称", "名稱", "name")

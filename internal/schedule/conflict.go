@@ -9,15 +9,14 @@ import (
 type ConflictKind string
 
 const (
-	LateForDeadline ConflictKind = "deadline"        // finishes after the network's deadline
-	LateForLimit    ConflictKind = "not_after"       // finishes after its own latest date
-	LateForFixed    ConflictKind = "fixed"           // cannot start on its fixed date
-	FixedOnDayOff   ConflictKind = "fixed_day_off"   // its fixed date is no working day
-	OutOfOrder      ConflictKind = "out_of_order"    // begun or done though a predecessor forbids it
-	OpenGate        ConflictKind = "open_gate"       // begun or done though the gate before it is open
-	AfterStatus     ConflictKind = "after_status"    // reported as happening after the status date
-	StartAfterEnd   ConflictKind = "dates_exclude"   // not-before leaves no room before not-after
-	NotReported     ConflictKind = "dates_not_given" // done without an actual finish date
+	LateForDeadline ConflictKind = "deadline"      // finishes after the network's deadline
+	LateForLimit    ConflictKind = "not_after"     // finishes after its own latest date
+	LateForFixed    ConflictKind = "fixed"         // cannot start on its fixed date
+	FixedOnDayOff   ConflictKind = "fixed_day_off" // its fixed date is no working day
+	OutOfOrder      ConflictKind = "out_of_order"  // begun or done though a predecessor forbids it
+	OpenGate        ConflictKind = "open_gate"     // begun or done though the gate before it is open
+	AfterStatus     ConflictKind = "after_status"  // reported as happening after the status date
+	StartAfterEnd   ConflictKind = "dates_exclude" // not-before leaves no room before not-after
 )
 
 // Conflict is something about the network that cannot be as it stands, with its cause.
@@ -104,9 +103,6 @@ func (p *Plan) conflictsOf(r *Result, i int32, late bool, out []Conflict) []Conf
 		p.progressConflicts(r, i, add)
 	}
 	if n.kind == done {
-		if a.Finished == 0 && a.State == Done {
-			add(Conflict{Kind: NotReported, Date: r.EarlyFinish[i]})
-		}
 		return out
 	}
 	end := r.es[i] + n.dur - 1

@@ -33,10 +33,10 @@ type Input struct {
 //
 // Dates are YYYY-MM-DD. Ids are strings or numbers. The built-in calendars of the book need no
 // definition; "calendar" at the top is that of activities that name none, else CN. "done" is true,
-// the date of the finish, or how many working days of the duration are done; or an object with
-// "started", "finished" and "remaining". What has "remaining" or only "started" is running; with the
-// start alone it is taken to have gone as planned since.
-// limit bounds the activities; 0 means MaxActivities.
+// the date of the finish, or how many working days of the duration are done (between 0 and 1: what
+// part of it); or an object with "started", "finished" and "remaining". What has "remaining" or only
+// "started" is running; with the start alone it is taken to have gone as planned since. limit bounds
+// the activities; 0 means MaxActivities.
 func Read(src io.Reader, book *calendar.Book, limit int) (*Input, error) {
 	if limit <= 0 {
 		limit = MaxActivities

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"math"
 	"strconv"
 
 	"luodi/internal/fault"
@@ -12,7 +13,8 @@ const asPlanned = -1
 // progress is what an activity says of its own state.
 type progress struct {
 	done, started, finished, remaining bool
-	days                               int32 // working days done; -1 when not given
+	days                               int32   // working days done; -1 when not given
+	share                              float64 // part of the duration done; 0 when not given
 }
 
 func (r *reader) activity() {
@@ -189,8 +191,15 @@ func (r *reader) done(a *Activity, has *progress) {
 		a.Finished = r.dateText(a.ID, "done")
 		has.finished = a.Finished != 0
 	case c == '-' || c >= '0' && c <= '9':
-		has.days = r.int(a.ID, "done")
-		if has.days < 0 {
+		s.number()
+		n, whole := s.whole()
+		share, err := strconv.ParseFloat(string(s.text), 64)
+		switch {
+		case whole && n >= 0:
+			has.days = n
+		case err == nil && share > 0 && share < 1:
+			has.share = share
+		default:
 			r.fault("schedule.bad_number", fault.Args{"id": a.ID, "field": "done", "text": string(s.text)})
 		}
 	default:
@@ -230,6 +239,8 @@ func (r *reader) settle(a *Activity, has progress) {
 		}
 	case has.remaining:
 		a.State = Running
+	case has.share > 0: // a part of a day counts as left
+		a.State, a.Remaining = Running, int32(math.Ceil(float64(duration)*(1-has.share)-1e-9))
 	case has.days > 0:
 		a.State, a.Remaining = Running, duration-has.days
 	case has.started:

@@ -52,6 +52,18 @@ func (rep *Report) Notes() []Note {
 	if n := len(rep.Input.Orphans); n > 0 {
 		notes = append(notes, Note{"schedule.note.orphans", fault.Args{"n": n, "id": rep.Plan.net.Activities[rep.Input.Orphans[0]].ID}})
 	}
+	net := rep.Plan.net
+	assumed, first := 0, ""
+	for i := range net.Activities {
+		if a := &net.Activities[i]; rep.Plan.node[i].kind == done && a.Finished == 0 {
+			if assumed++; assumed == 1 {
+				first = a.ID
+			}
+		}
+	}
+	if assumed > 0 {
+		notes = append(notes, Note{"schedule.note.assumed", fault.Args{"n": assumed, "id": first}})
+	}
 	for _, u := range rep.Unannounced() {
 		notes = append(notes, Note{"calendar.not_announced", fault.Args{"year": strconv.Itoa(u)}})
 	}
