@@ -3,6 +3,7 @@ package work
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -451,6 +452,62 @@ func TestEvidenceGrades(t *testing.T) {
 		task, _ := works.Task(id)
 		if task.Grade() != want || task.Enough(GradeC) || !task.Enough(GradeA) {
 			t.Errorf("%s needs %s, want %s", id, task.Grade(), want)
+		}
+	}
+}
+
+// luohu makes a plan for each of the 45 measures of the Luohu plan from its templates.
+func luohu(t testing.TB) []*Plan {
+	t.Helper()
+	var plans []*Plan
+	for no := 1; no <= 45; no++ {
+		m, ok := Embedded().For(no)
+		if !ok {
+			t.Fatalf("no template for measure %d", no)
+		}
+		specs := []StrandSpec{{Template: m.Template}}
+		for _, id := range m.Also {
+			specs = append(specs, StrandSpec{Template: id})
+		}
+		p, err := New(Embedded(), fmt.Sprint(no), begin, deadline, specs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans = append(plans, p)
+	}
+	return plans
+}
+
+// Without start states most measures cannot be kept, which is what the handbook warns of; the whole
+// plan is computed as one network.
+func TestTheWholeLuohuPlan(t *testing.T) {
+	plans := luohu(t)
+	times := compute(t, 0, plans...)
+	tasks, late := 0, 0
+	for _, p := range times.Plans {
+		tasks += len(p.Tasks)
+		if p.LateBy > 0 {
+			late++
+		}
+		alone := compute(t, 0, plans[slices.IndexFunc(plans, func(x *Plan) bool { return x.Measure == p.Measure })])
+		if diff := cmp.Diff(p, alone.Plans[0]); diff != "" {
+			t.Errorf("measure %s comes out otherwise with the rest: %s", p.Measure, diff)
+		}
+	}
+	if tasks < 350 || late == 0 || late == 45 || times.Verdict.Feasible {
+		t.Errorf("%d tasks, %d measures late", tasks, late)
+	}
+	risk, err := times.Risk(schedule.RiskOptions{Runs: 50, Seed: 1})
+	if err != nil || risk.Chance > 0.01 {
+		t.Errorf("%+v %v", risk, err)
+	}
+}
+
+func BenchmarkWholeLuohuPlan(b *testing.B) {
+	plans := luohu(b)
+	for b.Loop() {
+		if _, err := Compute(calendar.Embedded(), 0, plans, nil); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
