@@ -325,6 +325,7 @@ var areaWords = []struct {
 	{"总体思路", areaGeneral}, {"总体目标", areaGeneral}, {"主要目标", areaGeneral}, {"工作目标", areaGeneral}, {"发展目标", areaGeneral},
 	{"行动目标", areaGeneral}, {"培育目标", areaGeneral}, {"培育对象", areaGeneral}, {"适用范围", areaGeneral}, {"适用对象", areaGeneral},
 	{"目标要求", areaGeneral}, {"工作思路", areaGeneral}, {"重要意义", areaGeneral}, {"重大意义", areaGeneral}, {"发展基础", areaGeneral}, {"面临形势", areaGeneral},
+	{"试点范围", areaGeneral}, {"实施范围", areaGeneral}, {"范围及形式", areaGeneral}, {"基本情况", areaGeneral},
 	{"工作背景", areaGeneral}, {"编制依据", areaGeneral}, {"总则", areaGeneral},
 	{"保障措施", areaSafeguard}, {"组织保障", areaSafeguard}, {"组织实施", areaSafeguard}, {"组织领导", areaSafeguard}, {"工作要求", areaSafeguard},
 	{"有关要求", areaSafeguard}, {"相关要求", areaSafeguard}, {"工作保障", areaSafeguard}, {"实施保障", areaSafeguard}, {"保障机制", areaSafeguard}, {"支撑保障", areaSafeguard},
@@ -338,6 +339,9 @@ var areaWords = []struct {
 // areaOf classifies a heading. Only short headings are classified: 落实组织保障措施，推动… is a task.
 func areaOf(heading string) area {
 	n := runeCount(heading, 17)
+	if oneOf(heading, 0, []string{"充分认识", "提高认识", "深刻认识", "高度重视"}) > 0 {
+		return areaGeneral
+	}
 	if n > 16 {
 		return areaOpen
 	}
@@ -347,6 +351,9 @@ func areaOf(heading string) area {
 				return w.area
 			}
 		}
+	}
+	if n <= 8 && endsWith(heading, []string{"任务", "举措"}) > 0 && heading != "目标任务" {
+		return areaTasks
 	}
 	if heading == "目标任务" || heading == "工作机制" || heading == "目标" {
 		return areaGeneral

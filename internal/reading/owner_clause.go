@@ -314,7 +314,7 @@ func (o *ownerScan) proseUnits(at, j int) (ownerClause, bool) {
 	}
 	for n := range units {
 		t := s[units[n].start:units[n].end]
-		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 || containsAny(t, []string{"由", "设在", "承担", "，", "设立", "安排", "或者"}) || !balanced(t) {
+		if !unitLike(t) || !strongEnd(t) && !units[n].group || len(t) > 75 || oneOf(t, 0, notUnitStarts) > 0 || containsAny(t, []string{"由", "设在", "承担", "根据", "按照", "依据", "要明确", "要加强", "要建立", "要指定", "必须", "应当", "，", "设立", "安排", "或者"}) || !balanced(t) {
 			return ownerClause{}, false
 		}
 		units[n].role, units[n].marked = Lead, word != "负责"
