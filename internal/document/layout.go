@@ -12,6 +12,7 @@ type layout struct {
 	width   int  // of a full line, in half widths of a Han character
 	latin   bool // words are parted by spaces
 	sparse  bool // few lines are full: a table flattened cell by cell, with some text around it
+	whole   bool // printed lines came out whole: only full ones go on
 	indents bool // paragraphs are told by the white space before their first line
 }
 
@@ -84,7 +85,23 @@ func layoutOf(text string, lines []line) layout {
 	out.wrapped = best >= 3 && near >= 5 && bestOpen*4 >= best*3 && (near*12 >= total || out.width >= 60)
 	out.sparse = near*12 < total
 	out.wrapped = out.wrapped && fullLinesGoOn(text, lines, out.width)
+	out.whole = out.sparse || out.wrapped && !cutAtMarks(text, lines, out.width)
 	return out
+}
+
+// cutAtMarks reports whether the file has short lines that end in a comma: extraction cut the
+// printed lines at marks, and a short line says nothing of the end of a paragraph.
+func cutAtMarks(text string, lines []line, width int) bool {
+	short, cut := 0, 0
+	for i := range lines {
+		if l := &lines[i]; !l.chrome && int(l.width) < width-8 {
+			short++
+			if r := last(text[l.start:l.end]); r == '，' || r == '、' || r == ',' {
+				cut++
+			}
+		}
+	}
+	return cut*50 > short
 }
 
 // fullLinesGoOn looks at the line after each full one that ends in the middle of a sentence: in
@@ -330,7 +347,7 @@ func (f *fragments) judge(e *ending, a, b string, next int, inBracket bool) {
 	number, label := startsNumber(b), startsLabel(b)
 	bare := bareNumber(a)
 	// （1） is also counted inside a sentence, and after a comma nothing else is possible.
-	if f.sparse { // cells of a table, one under the other: only full lines go on
+	if f.whole {
 		e.join = hardly - 5
 	}
 	inline := number && (ra == '，' || ra == ',' || e.closed && (rb == '（' || rb == '(') && digit(second(b)))
@@ -371,7 +388,7 @@ func (f *fragments) judge(e *ending, a, b string, next int, inBracket bool) {
 	if neverFirst(rb) {
 		e.paragraph = hardly
 	}
-	if dateLine(b) || dateLine(a) {
+	if dateLine(b) || dateLine(a) || documentNumber(a) || documentNumber(b) {
 		e.wrap, e.join = e.wrap+seldom, e.join+seldom
 		e.paragraph = min(e.paragraph, 1)
 	}

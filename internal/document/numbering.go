@@ -235,6 +235,22 @@ func endsLabel(s string) bool {
 	return false
 }
 
+// documentNumber reports whether a line is nothing but the number of an official document (GB/T
+// 9704-2012 §7.2.5): 某政发〔2023〕1号. It has a line of its own.
+func documentNumber(s string) bool {
+	if len(s) > 66 || !strings.HasSuffix(s, "号") && !strings.HasSuffix(s, "號") {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	open := strings.IndexAny(s, "〔[［【（(")
+	if open <= 0 || open > 36 || !isHan(r) {
+		return false
+	}
+	_, n := utf8.DecodeRuneInString(s[open:])
+	year, digits := leadingInt(s[open+n:])
+	return digits == 4 && year > 1900 && year < 2200 && !strings.ContainsAny(s[:open], "，。、")
+}
+
 // dateLine reports whether a line is nothing but a date, as under a signature: 2023年5月10日,
 // 二〇二三年五月十日.
 func dateLine(s string) bool {

@@ -243,7 +243,7 @@ func (b *paragraphs) piece(base, source int) {
 // needsSpace reports whether two lines of words are parted by a space.
 func needsSpace(a, b rune) bool {
 	return a < 0x2e80 && b < 0x2e80 && a != '-' && a != 0xad && !isCJKMark(a) && !isCJKMark(b) &&
-		!(digit(a) && digit(b)) && !neverFirst(b) && !opener(a) && utf8.ValidRune(a)
+		!(digit(a) && (digit(b) || b == '.')) && !neverFirst(b) && !opener(a) && utf8.ValidRune(a)
 }
 
 // finish cuts the texts and pieces of the blocks from the shared buffers.

@@ -346,7 +346,7 @@ func (p *pdfLayout) goesOn(l pdfLine, page int) bool {
 	if neverFirst(first(textB)) {
 		return true
 	}
-	if startsNumber(textB) || startsLabel(textB) || dateLine(textB) || dateLine(textA) {
+	if startsNumber(textB) || startsLabel(textB) || dateLine(textB) || dateLine(textA) || documentNumber(textB) || documentNumber(textA) {
 		return false
 	}
 	if large && page == p.lastAt && l.bold == a.bold && !closesSentence(textA) {
