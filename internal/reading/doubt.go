@@ -16,6 +16,9 @@ func (r *reader) doubts() {
 	for i := range out.Measures {
 		owned += b2i(len(out.Measures[i].Units) > 0)
 	}
+	if len(out.Measures) > 0 && owned == 0 && (out.Front.DocKind == "notice" || out.Front.DocKind == "") {
+		add(out.Front.Title.Span, 0, "reading.maybe_no_plan", nil)
+	}
 	last, style := 0, noStyle
 	for i := range out.Measures {
 		m := &out.Measures[i]

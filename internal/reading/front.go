@@ -43,7 +43,7 @@ type signature struct {
 }
 
 // noticeEndings end the title of a notice or of a document that needs no notice.
-var noticeEndings = []string{"的通知", "的通报", "的函", "的公告", "的通告", "的批复", "的决定", "的报告", "的请示", "意见", "的指导意见", "通知", "的意见"}
+var noticeEndings = []string{"的通知", "的通报", "的函", "的公告", "的通告", "的批复", "的决定", "的报告", "的请示", "的复函", "的答复", "复函", "意见", "的指导意见", "通知", "的意见"}
 
 // planWords end the titles of plans, longest first. The kind is Front.DocKind.
 var planWords = []struct{ word, kind string }{
@@ -204,6 +204,9 @@ func (f *front) setNotice(i, stop int, t string) {
 	}
 	if at > 0 {
 		f.prefix = strings.Trim(t[:at], "《 ")
+		if k := strings.Index(f.prefix, "转发"); k > 0 {
+			f.prefix = f.prefix[:k] // 国务院办公厅转发某部关于…: the office that forwards issues
+		}
 	}
 	if k := strings.Index(t, "印发"); k >= 0 {
 		x := strings.TrimPrefix(t[k+len("印发"):], "关于")

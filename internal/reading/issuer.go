@@ -184,6 +184,7 @@ func (f *front) signatureOrg(s *signature) Finding {
 	for _, mark := range []string{"（代章）", "(代章)"} {
 		out.Text = strings.TrimSuffix(out.Text, mark)
 	}
+	out.Text = strings.TrimLeft(out.Text, "（(")
 	return out
 }
 
