@@ -13,6 +13,9 @@ import (
 type conn struct {
 	c      *sql.Conn
 	engine Engine
+	// until ends reading on SQLite: looked at before each statement, since a context that can end
+	// costs the driver a goroutine for every one.
+	until context.Context
 	// stmts are prepared at first use, nil where the driver keeps its own (pgx).
 	stmts map[string]*sql.Stmt
 	// wrote and failed tell what happened since they were last cleared: a statement that may have
@@ -37,6 +40,9 @@ func (c *conn) close() {
 
 // stmt gives the prepared statement, nil when the driver prepares by itself.
 func (c *conn) stmt(query string) (*sql.Stmt, error) {
+	if c.until != nil && c.until.Err() != nil {
+		return nil, c.until.Err()
+	}
 	if c.stmts == nil {
 		return nil, nil
 	}
@@ -87,10 +93,14 @@ func (c *conn) QueryRowContext(ctx context.Context, query string, args ...any) *
 	// UPDATE … RETURNING comes this way too; readers never look at wrote
 	c.wrote = c.wrote || changes(query)
 	var row *sql.Row
-	if s, err := c.stmt(query); err == nil && s != nil {
+	s, _ := c.stmt(query) // its error comes again below
+	switch {
+	case s != nil:
 		row = s.QueryRowContext(ctx, args...)
-	} else {
-		row = c.c.QueryRowContext(ctx, query, args...)
+	case c.until != nil && c.until.Err() != nil:
+		row = c.c.QueryRowContext(c.until, query, args...) // fails with the context's error
+	default:
+		row = c.c.QueryRowContext(ctx, query, args...) // PostgreSQL, or the error again
 	}
 	c.failed = c.failed || row.Err() != nil
 	return row

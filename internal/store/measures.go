@@ -128,19 +128,14 @@ func (r *Reader) withParts(rows []sqlgen.Measure) ([]plan.Measure, error) {
 		}
 		out[i], at[row.ID], ids[i] = m, i, row.ID
 	}
-	list := jsonList(ids)
-	assignments, err := r.q.AssignmentsOf(r.ctx, list)
+	assignments, figures, err := r.parts(ids)
 	if err != nil {
-		return nil, fmt.Errorf("store: assignments of %d measures: %w", len(ids), err)
+		return nil, err
 	}
 	for _, a := range assignments {
 		m := &out[at[a.MeasureID]]
 		m.Assignments = append(m.Assignments, plan.Assignment{Measure: m.ID, Unit: org.UnitID(a.UnitID), Role: reading.Role(a.Role),
 			Seq: int(a.Seq), Text: a.Body, Span: reading.Span{Start: int(a.SpanStart), End: int(a.SpanEnd)}})
-	}
-	figures, err := r.q.FiguresOf(r.ctx, list)
-	if err != nil {
-		return nil, fmt.Errorf("store: figures of %d measures: %w", len(ids), err)
 	}
 	for _, f := range figures {
 		m := &out[at[f.MeasureID]]
@@ -148,6 +143,53 @@ func (r *Reader) withParts(rows []sqlgen.Measure) ([]plan.Measure, error) {
 			Value: f.Value, To: f.ValueTo, Unit: f.Unit, Span: reading.Span{Start: int(f.SpanStart), End: int(f.SpanEnd)}})
 	}
 	return out, nil
+}
+
+// parts reads the assignments and figures of one measure, or of many at once.
+func (r *Reader) parts(ids []string) (assignments []sqlgen.Assignment, figures []sqlgen.Figure, err error) {
+	if len(ids) == 1 {
+		assignments, err = r.q.AssignmentsOfOne(r.ctx, ids[0])
+	} else {
+		assignments, err = r.q.AssignmentsOf(r.ctx, jsonList(ids))
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("store: assignments of %d measures: %w", len(ids), err)
+	}
+	if len(ids) == 1 {
+		figures, err = r.q.FiguresOfOne(r.ctx, ids[0])
+	} else {
+		figures, err = r.q.FiguresOf(r.ctx, jsonList(ids))
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("store: figures of %d measures: %w", len(ids), err)
+	}
+	return assignments, figures, nil
+}
+
+// MeasureHead is as much of a measure as a right is decided by.
+type MeasureHead struct {
+	ID    plan.MeasureID
+	Plan  plan.ID
+	Slug  string
+	Units []org.UnitID // that have a part in it
+}
+
+// MeasureHead gives the head of the measure of an address, by one question.
+func (r *Reader) MeasureHead(planSlug, slug string) (MeasureHead, error) {
+	rows, err := r.q.MeasureHead(r.ctx, sqlgen.MeasureHeadParams{PlanSlug: planSlug, Slug: slug})
+	if err != nil {
+		return MeasureHead{}, fmt.Errorf("store: measure %s of %s: %w", slug, planSlug, err)
+	}
+	if len(rows) == 0 {
+		return MeasureHead{}, notFound("measure", planSlug+"/"+slug)
+	}
+	h := MeasureHead{ID: plan.MeasureID(rows[0].ID), Plan: plan.ID(rows[0].PlanID), Slug: slug}
+	for _, row := range rows {
+		if row.UnitID != "" {
+			h.Units = append(h.Units, org.UnitID(row.UnitID))
+		}
+	}
+	return h, nil
 }
 
 // UpdateMeasure stores titles, provision, commitment, dates, lists, assignments and figures of a
@@ -236,20 +278,39 @@ func (tx *Tx) addShare(id plan.ID, unit org.UnitID, add share) (int64, error) {
 	return plans, tx.q.AddUnitTotals(tx.ctx, sqlgen.AddUnitTotalsParams{ID: key.UnitID, Plans: plans, Measures: int64(add.measures), Leads: int64(add.leads)})
 }
 
-// InsertNote adds a remark to a measure. It sets ID, At and Plan.
+// InsertNote adds a remark to a measure. It sets ID and At, and Plan where it is empty.
 func (tx *Tx) InsertNote(n *plan.Note) error {
-	id, err := tx.q.NoteMeasure(tx.ctx, string(n.Measure))
-	if errors.Is(err, sql.ErrNoRows) {
-		return notFound("measure", n.Measure)
+	if err := tx.countNote(n); err != nil {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("store: note on measure %s: %w", n.Measure, err)
-	}
-	n.ID, n.At, n.Plan = tx.NewID(), tx.now, plan.ID(id)
-	err = tx.q.InsertNote(tx.ctx, sqlgen.InsertNoteParams{ID: n.ID, PlanID: id, MeasureID: string(n.Measure), At: sqltype.At(n.At),
+	n.ID, n.At = tx.NewID(), tx.now
+	err := tx.q.InsertNote(tx.ctx, sqlgen.InsertNoteParams{ID: n.ID, PlanID: string(n.Plan), MeasureID: string(n.Measure), At: sqltype.At(n.At),
 		AccountID: string(n.Account), Author: n.Author, UnitID: string(n.Unit), Body: n.Text})
 	if err != nil {
 		return fmt.Errorf("store: note on measure %s: %w", n.Measure, err)
+	}
+	return nil
+}
+
+// countNote raises the measure's total of notes.
+func (tx *Tx) countNote(n *plan.Note) error {
+	if n.Plan == "" {
+		id, err := tx.q.NoteMeasure(tx.ctx, string(n.Measure))
+		n.Plan = plan.ID(id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return notFound("measure", n.Measure)
+		}
+		if err != nil {
+			return fmt.Errorf("store: note on measure %s: %w", n.Measure, err)
+		}
+		return nil
+	}
+	rows, err := tx.q.NoteMeasureOfPlan(tx.ctx, sqlgen.NoteMeasureOfPlanParams{ID: string(n.Measure), PlanID: string(n.Plan)})
+	if err != nil {
+		return fmt.Errorf("store: note on measure %s: %w", n.Measure, err)
+	}
+	if rows == 0 {
+		return notFound("measure", n.Measure)
 	}
 	return nil
 }

@@ -33,9 +33,19 @@ func (db *DB) Read(ctx context.Context, fn func(*Reader) error) error {
 		err := tx.end()
 		db.readers.give(c, whole && err == nil)
 	}()
-	err = fn(&Reader{ctx: ctx, q: sqlgen.New(c), c: c, db: db})
-	whole = ctx.Err() == nil && (err == nil || !broken(err))
+	err = fn(db.reader(ctx, c))
+	whole = db.engine == SQLite || ctx.Err() == nil && (err == nil || !broken(err))
 	return mapError(err)
+}
+
+// reader makes the reader of a connection. On SQLite a statement that has begun is not
+// interrupted.
+func (db *DB) reader(ctx context.Context, c *conn) *Reader {
+	if db.engine == SQLite {
+		c.until = ctx
+		ctx = context.WithoutCancel(ctx)
+	}
+	return &Reader{ctx: ctx, q: sqlgen.New(c), c: c, db: db}
 }
 
 // ask runs one question that needs no snapshot beyond its own statement.
@@ -46,8 +56,8 @@ func (db *DB) ask(ctx context.Context, fn func(*Reader) error) error {
 	}
 	whole := false
 	defer func() { db.readers.give(c, whole) }()
-	err = fn(&Reader{ctx: ctx, q: sqlgen.New(c), c: c, db: db})
-	whole = ctx.Err() == nil && (err == nil || !broken(err))
+	err = fn(db.reader(ctx, c))
+	whole = db.engine == SQLite || ctx.Err() == nil && (err == nil || !broken(err))
 	return mapError(err)
 }
 
@@ -71,6 +81,7 @@ func (s snapshot) end() error {
 	if s.tx != nil {
 		return s.tx.Rollback()
 	}
+	s.c.until = nil
 	_, err := s.c.ExecContext(context.Background(), "ROLLBACK")
 	return err
 }
@@ -117,6 +128,7 @@ func (r *readers) take(ctx context.Context) (*conn, error) {
 // give takes a connection back; one that is not whole is closed. PostgreSQL's go back to the pool
 // after each use, which knows how to renew them.
 func (r *readers) give(c *conn, whole bool) {
+	c.until = nil
 	if c.stmts == nil || !whole {
 		c.close()
 		c = nil

@@ -51,15 +51,19 @@ func (db *DB) SignIn(ctx context.Context, in access.Credentials) (access.SignedI
 // countAttempt refuses a sign-in that comes too soon, else counts it, and gives the account, an
 // empty one when there is none.
 func (tx *Tx) countAttempt(in access.Credentials) (access.Account, error) {
+	var counted []access.Attempts
 	for _, subject := range attemptSubjects(in) {
 		a, err := tx.attempts(subject)
 		if err != nil {
 			return access.Account{}, err
 		}
 		if err := a.Refused(tx.now); err != nil {
-			return access.Account{}, err
+			return access.Account{}, err // before anything is written, so that there is nothing to undo
 		}
-		if err := tx.saveAttempts(a.Try(tx.now)); err != nil {
+		counted = append(counted, a.Try(tx.now))
+	}
+	for _, a := range counted {
+		if err := tx.saveAttempts(a); err != nil {
 			return access.Account{}, err
 		}
 	}

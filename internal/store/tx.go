@@ -51,8 +51,8 @@ func (g *group) run(j *job) error {
 		}
 	}
 	switch {
-	case j.err == nil && g.c.failed && g.db.engine == PostgreSQL:
-		return errUndo // it passed over an error that has ended the transaction
+	case j.err == nil && g.c.failed && !g.careful:
+		return errUndo // it passed over an error, which on PostgreSQL has ended the transaction
 	case j.err == nil:
 		return nil
 	}

@@ -203,9 +203,11 @@ func (w *writer) commit(group []*job) {
 // attempt tries the group until it is committed, or fails for a reason that trying again does not
 // mend.
 func (w *writer) attempt(group []*job) error {
-	// SQLite's savepoints cost almost nothing, PostgreSQL's two round trips each: there a group
-	// first runs without, and again with them when a function failed after it had written.
-	careful := w.db.engine == SQLite || group[0].alone
+	// Nearly every function either succeeds or fails before it has written anything, and then
+	// there is nothing to undo: a group first runs without savepoints, which cost two round trips
+	// each on PostgreSQL and a copy of every page on SQLite, and again with them when a function
+	// failed after it had written.
+	careful := group[0].alone
 	for try := 1; ; try++ {
 		err := w.once(group, careful)
 		switch c := classOf(err); {

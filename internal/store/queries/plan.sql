@@ -87,6 +87,17 @@ WHERE a.unit_id = @unit_id AND (a.due_key, a.measure_id) > (CAST(@after_due AS T
 ORDER BY m.due_key, m.id
 LIMIT CAST(@n AS BIGINT);
 
+-- name: MeasureHead :many
+SELECT m.id, m.plan_id, COALESCE(a.unit_id, '') AS unit_id
+FROM plans p JOIN measures m ON m.plan_id = p.id LEFT JOIN assignments a ON a.measure_id = m.id
+WHERE p.slug = @plan_slug AND m.slug = @slug ORDER BY a.seq;
+
+-- name: AssignmentsOfOne :many
+SELECT * FROM assignments WHERE measure_id = @measure_id ORDER BY seq;
+
+-- name: FiguresOfOne :many
+SELECT * FROM figures WHERE measure_id = @measure_id ORDER BY seq;
+
 -- name: AssignmentsOf :many
 SELECT * FROM assignments
 WHERE measure_id IN (SELECT j.value FROM json_each(CAST(@ids AS TEXT)) AS j)
@@ -128,6 +139,9 @@ DELETE FROM plan_units WHERE plan_id = @plan_id AND unit_id = @unit_id;
 
 -- name: NoteMeasure :one
 UPDATE measures SET notes = notes + 1 WHERE id = @id RETURNING plan_id;
+
+-- name: NoteMeasureOfPlan :execrows
+UPDATE measures SET notes = notes + 1 WHERE id = @id AND plan_id = @plan_id;
 
 -- name: InsertNote :exec
 INSERT INTO notes (id, plan_id, measure_id, at, account_id, author, unit_id, body)

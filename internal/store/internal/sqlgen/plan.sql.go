@@ -66,6 +66,43 @@ func (q *Queries) AssignmentsOf(ctx context.Context, ids string) ([]Assignment, 
 	return items, nil
 }
 
+const assignmentsOfOne = `-- name: AssignmentsOfOne :many
+SELECT measure_id, seq, plan_id, unit_id, role, body, span_start, span_end, due_key FROM assignments WHERE measure_id = $1 ORDER BY seq
+`
+
+func (q *Queries) AssignmentsOfOne(ctx context.Context, measureID string) ([]Assignment, error) {
+	rows, err := q.db.QueryContext(ctx, assignmentsOfOne, measureID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Assignment
+	for rows.Next() {
+		var i Assignment
+		if err := rows.Scan(
+			&i.MeasureID,
+			&i.Seq,
+			&i.PlanID,
+			&i.UnitID,
+			&i.Role,
+			&i.Body,
+			&i.SpanStart,
+			&i.SpanEnd,
+			&i.DueKey,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteAssignments = `-- name: DeleteAssignments :exec
 DELETE FROM assignments WHERE measure_id = $1
 `
@@ -106,6 +143,43 @@ ORDER BY measure_id, seq
 
 func (q *Queries) FiguresOf(ctx context.Context, ids string) ([]Figure, error) {
 	rows, err := q.db.QueryContext(ctx, figuresOf, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Figure
+	for rows.Next() {
+		var i Figure
+		if err := rows.Scan(
+			&i.MeasureID,
+			&i.Seq,
+			&i.Body,
+			&i.Kind,
+			&i.Value,
+			&i.ValueTo,
+			&i.Unit,
+			&i.SpanStart,
+			&i.SpanEnd,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const figuresOfOne = `-- name: FiguresOfOne :many
+SELECT measure_id, seq, body, kind, value, value_to, unit, span_start, span_end FROM figures WHERE measure_id = $1 ORDER BY seq
+`
+
+func (q *Queries) FiguresOfOne(ctx context.Context, measureID string) ([]Figure, error) {
+	rows, err := q.db.QueryContext(ctx, figuresOfOne, measureID)
 	if err != nil {
 		return nil, err
 	}
@@ -314,6 +388,46 @@ func (q *Queries) MeasureByID(ctx context.Context, id string) (Measure, error) {
 		&i.Version,
 	)
 	return i, err
+}
+
+const measureHead = `-- name: MeasureHead :many
+SELECT m.id, m.plan_id, COALESCE(a.unit_id, '') AS unit_id
+FROM plans p JOIN measures m ON m.plan_id = p.id LEFT JOIN assignments a ON a.measure_id = m.id
+WHERE p.slug = $1 AND m.slug = $2 ORDER BY a.seq
+`
+
+type MeasureHeadParams struct {
+	PlanSlug string
+	Slug     string
+}
+
+type MeasureHeadRow struct {
+	ID     string
+	PlanID string
+	UnitID string
+}
+
+func (q *Queries) MeasureHead(ctx context.Context, arg MeasureHeadParams) ([]MeasureHeadRow, error) {
+	rows, err := q.db.QueryContext(ctx, measureHead, arg.PlanSlug, arg.Slug)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MeasureHeadRow
+	for rows.Next() {
+		var i MeasureHeadRow
+		if err := rows.Scan(&i.ID, &i.PlanID, &i.UnitID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const measuresByDue = `-- name: MeasuresByDue :many
@@ -573,6 +687,23 @@ func (q *Queries) NoteMeasure(ctx context.Context, id string) (string, error) {
 	var plan_id string
 	err := row.Scan(&plan_id)
 	return plan_id, err
+}
+
+const noteMeasureOfPlan = `-- name: NoteMeasureOfPlan :execrows
+UPDATE measures SET notes = notes + 1 WHERE id = $1 AND plan_id = $2
+`
+
+type NoteMeasureOfPlanParams struct {
+	ID     string
+	PlanID string
+}
+
+func (q *Queries) NoteMeasureOfPlan(ctx context.Context, arg NoteMeasureOfPlanParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, noteMeasureOfPlan, arg.ID, arg.PlanID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const notesPage = `-- name: NotesPage :many
