@@ -22,9 +22,8 @@ const (
 // checks that tags nest. It is several times faster than encoding/xml because it neither copies
 // names nor translates namespaces.
 type xmlScanner struct {
-	data  []byte
-	pos   int
-	depth int
+	data []byte
+	pos  int
 
 	name   []byte // of the element without its prefix
 	main   bool   // the element is of the part's main namespace

@@ -11,7 +11,6 @@ type table struct {
 	inCell bool
 	nested bool // a table with text stands in one of its cells
 	cells  []cell
-	head   bool
 }
 
 // cell is a cell of a table in its grid.

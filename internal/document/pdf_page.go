@@ -73,7 +73,6 @@ type pdfText struct {
 	engine pdfium.Pdfium
 	page   references.FPDF_TEXTPAGE
 	chars  int
-	shift  int // difference of character index and text index found last
 }
 
 type pdfBox struct{ left, right, top, bottom float64 }

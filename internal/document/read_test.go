@@ -43,6 +43,8 @@ func TestReadRefusesWithPlaceAndRemedy(t *testing.T) {
 		{"OFD", "a.ofd", zipFile(t, "OFD.xml", "<OFD/>"), 0, fault.Unsupported, "document.unsupported"},
 		{"zip of files", "a.zip", zipFile(t, "plan.txt", "一、总体要求"), 0, fault.Unsupported, "document.archive"},
 		{"RTF", "a.rtf", []byte(`{\rtf1\ansi plan}`), 0, fault.Unsupported, "document.unsupported"},
+		{"web archive", "a.doc", []byte("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"), 0, fault.Unsupported, "document.unsupported"},
+		{"Word 2003 XML", "a.doc", []byte("<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument>"), 0, fault.Unsupported, "document.unsupported"},
 		{"picture", "a.png", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), 0, fault.Unsupported, "document.image"},
 		{"photo", "a.pdf", []byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00"), 0, fault.Unsupported, "document.image"},
 		{"truncated Word", "a.docx", docx[:len(docx)/2], 0, fault.Invalid, "document.damaged"},

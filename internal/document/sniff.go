@@ -80,8 +80,13 @@ func sniff(name string, data []byte) (Format, error) {
 	} else if control*10 > len(head) || bytes.IndexByte(head, 0) >= 0 {
 		return "", fault.New(fault.Unsupported, "document.binary", fault.Args{"name": name})
 	}
+	if bytes.HasPrefix(head, []byte("MIME-Version:")) && bytes.Contains(head, []byte("multipart/related")) {
+		return "", unsupported(name, "MHTML")
+	}
 	said, _ := saidByName(name)
 	switch {
+	case bytes.HasPrefix(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), []byte("<?xml")) && !bytes.Contains(asciiLower(head), []byte("<html")):
+		return "", unsupported(name, "XML")
 	case looksHTML(head), said == HTML && bytes.IndexByte(data, '<') >= 0:
 		return HTML, nil
 	case said == Markdown:
