@@ -86,6 +86,44 @@ func say(lang i18n.Lang, t portal.Text, mark bool) templ.Component {
 	})
 }
 
+// sayAll is several texts as a list within a sentence.
+func sayAll(lang i18n.Lang, list []portal.Text) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		for i, t := range list {
+			if i > 0 {
+				if _, err := io.WriteString(w, separator(lang)); err != nil {
+					return err
+				}
+			}
+			if err := say(lang, t, false).Render(ctx, w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// numbered is a heading with its number as printed: 一、…, （一）….
+func numbered(lang i18n.Lang, p *portal.Provision) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		number := p.Number
+		if number != "" && !strings.ContainsAny(number, "（()）.．、 ") {
+			number += "、"
+		}
+		if number != "" {
+			if foreign := portal.Hans; lang == i18n.En {
+				number = `<span lang="` + foreign + `">` + templ.EscapeString(number) + `</span> `
+			} else {
+				number = templ.EscapeString(number)
+			}
+			if _, err := io.WriteString(w, number); err != nil {
+				return err
+			}
+		}
+		return say(lang, p.Title, false).Render(ctx, w)
+	})
+}
+
 // plain is a text of the record as characters alone, for titles of the browser and descriptions.
 func plain(lang i18n.Lang, t portal.Text) string {
 	text, _, _ := t.In(string(lang))

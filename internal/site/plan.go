@@ -204,6 +204,31 @@ func (v *visit) print(r *portal.Record) (templ.Component, string, error) {
 	return printView(p), "", err
 }
 
+// unitNames are the names of a measure's units in the order of the clause.
+func unitNames(r *portal.Record, m *portal.Measure) []portal.Text {
+	var names []portal.Text
+	for _, a := range m.Units {
+		if u := r.Unit(a.Unit); u != nil {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
+
+// partOf gives the heading that a group's heading stands under, when the group before it stands
+// under another: where a part of the plan begins.
+func partOf(r *portal.Record, groups []group, i int) *portal.Provision {
+	if groups[i].Heading == nil || groups[i].Heading.Parent == "" {
+		return nil
+	}
+	for _, before := range groups[:i] {
+		if before.Heading != nil && before.Heading.Parent == groups[i].Heading.Parent {
+			return nil
+		}
+	}
+	return r.Provision(groups[i].Heading.Parent)
+}
+
 // ordinal writes a number with two digits, as a drawn mark beside a title.
 func ordinal(n int) string {
 	if n < 10 {
