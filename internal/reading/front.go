@@ -129,10 +129,18 @@ func (r *reader) joined(i, stop int) string {
 func (f *front) findNotice() {
 	for lines := 1; lines <= 4; lines++ {
 		for i := 0; i+lines <= len(f.segs) && i < 24; i++ {
-			if t, ok := f.noticeLines(i, i+lines); ok {
-				f.setNotice(i, i+lines, t)
-				return
+			t, ok := f.noticeLines(i, i+lines)
+			if !ok {
+				continue
 			}
+			first := i
+			if i > 0 && strings.HasPrefix(t, "关于") && f.segs[i-1].role == roleText {
+				if above := f.joined(i-1, i); strings.Contains(above, "转发") && runeCount(above, 41) <= 40 {
+					first, t = i-1, above+t
+				}
+			}
+			f.setNotice(first, i+lines, t)
+			return
 		}
 	}
 }

@@ -165,6 +165,9 @@ func (f *front) signatureOrg(s *signature) Finding {
 		}
 		p := f.segmentPassage(seg)
 		from := skipBlank(t, 0)
+		if c, n := decode(t, from); c == '（' || c == '(' {
+			from = skipBlank(t, from+n)
+		}
 		return p.found(from, trimBlank(t, at), "front.issuer.signature", 0.9)
 	}
 	for k := s.orgFirst; k < s.date; k++ {
