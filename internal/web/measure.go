@@ -245,30 +245,22 @@ func (s *Server) addNote(v *visit) error {
 	text := strings.TrimSpace(strings.ReplaceAll(form.Get("text"), "\r\n", "\n"))
 	var to string
 	err = v.write(func(tx *store.Tx) error {
-		of, err := tx.PlanBySlug(v.r.PathValue("plan"))
+		m, err := tx.MeasureHead(v.r.PathValue("plan"), v.r.PathValue("measure"))
 		if err != nil {
 			return err
 		}
-		m, err := tx.Measure(of.ID, v.r.PathValue("measure"))
-		if err != nil {
-			return err
-		}
-		units := make([]org.UnitID, 0, len(m.Assignments))
-		for _, a := range m.Assignments {
-			units = append(units, a.Unit)
-		}
-		if err := v.allow(access.NoteMeasure, units...); err != nil {
+		if err := v.allow(access.NoteMeasure, m.Units...); err != nil {
 			return err
 		}
 		if err := checkNote(text); err != nil {
 			return err
 		}
-		note := plan.Note{Plan: of.ID, Measure: m.ID, Account: v.actor.Account, Author: v.actor.Name, Unit: v.actor.Unit, Text: text}
+		note := plan.Note{Plan: m.Plan, Measure: m.ID, Account: v.actor.Account, Author: v.actor.Name, Unit: v.actor.Unit, Text: text}
 		if err := tx.InsertNote(&note); err != nil {
 			return err
 		}
-		to = measurePath(of, m) + "#notes"
-		return tx.Audit(v.actor, access.NoteMeasure, "measure", string(m.ID), string(of.ID), nil, map[string]any{"note": note.ID, "text": note.Text})
+		to = measurePath(plan.Plan{Slug: v.r.PathValue("plan")}, plan.Measure{Slug: m.Slug}) + "#notes"
+		return tx.Audit(v.actor, access.NoteMeasure, "measure", string(m.ID), string(m.Plan), nil, map[string]any{"note": note.ID, "text": note.Text})
 	})
 	if err != nil {
 		if m, ok := v.mistakes(err, map[string]string{"text": v.t(i18n.WebNote)}); ok {
