@@ -60,21 +60,16 @@ func runDemo(ctx context.Context, out io.Writer, s serving) error {
 	if err != nil {
 		return err
 	}
-	lang := messageLang()
-	printDemo(out, lang, s, signIns)
+	s.ready = func(address string) { printDemo(out, messageLang(), s.dir, address, signIns) }
 	return serveDatabase(ctx, out, db, s, log)
 }
 
 // printDemo says where the demonstration is and how to get in.
-func printDemo(out io.Writer, lang i18n.Lang, s serving, signIns []signIn) {
-	address := s.baseURL
-	if address == "" {
-		address = "http://" + s.listen
-	}
+func printDemo(out io.Writer, lang i18n.Lang, dir, address string, signIns []signIn) {
 	fmt.Fprintf(out, "\n%s\n\n", i18n.DemoReady.In(lang))
 	writeTable(out, [][]string{
-		{i18n.DemoPublic.In(lang), address + "/"},
-		{i18n.DemoDesk.In(lang), address + "/desk"},
+		{i18n.DemoPublic.In(lang), address},
+		{i18n.DemoDesk.In(lang), address + "desk"},
 	})
 	rows := [][]string{{i18n.DemoLogin.In(lang), i18n.DemoPassword.In(lang), i18n.DemoPost.In(lang)}}
 	for _, in := range signIns {
@@ -82,7 +77,7 @@ func printDemo(out io.Writer, lang i18n.Lang, s serving, signIns []signIn) {
 	}
 	fmt.Fprintln(out)
 	writeTable(out, rows)
-	fmt.Fprintf(out, "\n%s\n", i18n.DemoFolder.In(lang, "dir", s.dir))
+	fmt.Fprintf(out, "\n%s\n", i18n.DemoFolder.In(lang, "dir", dir))
 }
 
 // writeTable writes rows in columns, counting a Chinese character as two cells.

@@ -123,7 +123,7 @@ func TestDemoLeavesOtherInstallationsAlone(t *testing.T) {
 
 func TestDemoTable(t *testing.T) {
 	var out strings.Builder
-	printDemo(&out, i18n.ZhHant, serving{listen: "127.0.0.1:1", dir: "d"}, []signIn{{Login: "office", Password: "p", Name: "指挥部办公室（演示）"}})
+	printDemo(&out, i18n.ZhHant, "d", "http://127.0.0.1:1/", []signIn{{Login: "office", Password: "p", Name: "指挥部办公室（演示）"}})
 	want := `
 示範環境已準備好（示範資料，各項說明為摘編）。按 Ctrl+C 停止。
 

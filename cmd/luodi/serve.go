@@ -31,6 +31,8 @@ type serving struct {
 	name       string
 	trustProxy bool
 	demo       bool // marks the public pages as demonstration data
+	// ready is told the address as soon as the server listens; nil: nobody.
+	ready func(address string)
 }
 
 func serveCommand() *cobra.Command {
@@ -139,6 +141,9 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 	address := "http://" + listener.Addr().String() + "/"
 	if s.baseURL != "" {
 		address = s.baseURL + "/"
+	}
+	if s.ready != nil {
+		s.ready(address)
 	}
 	fmt.Fprintln(out, i18n.ServeReady.In(messageLang(), "address", address))
 	done := make(chan error, 1)
