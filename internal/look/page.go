@@ -40,6 +40,7 @@ func (p Page) T(m *i18n.Message, args ...any) string { return m.In(p.Lang, args.
 // Link is a link with its label. Current marks where the reader is.
 type Link struct {
 	Href, Label string
+	Lang        i18n.Lang // of the label, when not the page's
 	Current     bool
 	Count       string // shown beside the label when not empty
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -129,6 +130,30 @@ func plain(lang i18n.Lang, t portal.Text) string {
 	text, _, _ := t.In(string(lang))
 	return text
 }
+
+// crumb is a link on the way to a page, labelled with a text of the record.
+func crumb(lang i18n.Lang, href string, t portal.Text, n int) look.Link {
+	l := look.Link{Href: href, Label: clip(plain(lang, t), n)}
+	if foreign(lang, t) {
+		l.Lang = langOf(lang, t)
+	}
+	return l
+}
+
+// chinese sets the Chinese words within a sentence of an English page apart with their language.
+func chinese(lang i18n.Lang, sentence string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		s := templ.EscapeString(sentence)
+		if lang == i18n.En {
+			s = hanWords.ReplaceAllString(s, `<span lang="zh-Hans">$0</span>`)
+		}
+		_, err := io.WriteString(w, s)
+		return err
+	})
+}
+
+// hanWords are runs of Chinese characters, with the quotation marks around them.
+var hanWords = regexp.MustCompile(`“?\p{Han}+”?`)
 
 // langOf is the language in which a text is shown.
 func langOf(lang i18n.Lang, t portal.Text) i18n.Lang {

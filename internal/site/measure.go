@@ -35,7 +35,7 @@ func (v *visit) measure(r *portal.Record, slug string) (templ.Component, string,
 	crumbs := v.planCrumbs(r)
 	if a := r.Provision(m.Provision); a != nil && a.Slug != "" {
 		p.Action = a
-		crumbs = append(crumbs, look.Link{Href: actionAddress(v.lang, r.Slug, a.Slug), Label: clip(plain(v.lang, a.Title), 30)})
+		crumbs = append(crumbs, crumb(v.lang, actionAddress(v.lang, r.Slug, a.Slug), a.Title, 30))
 	}
 	p.Page = v.page(title, plain(v.lang, m.Body), crumbs...)
 	p.SameUnit, p.SameGroup = related(r, m)

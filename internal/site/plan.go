@@ -144,6 +144,24 @@ func (v *visit) action(r *portal.Record, slug string) (templ.Component, string, 
 	return actionView(p), "", err
 }
 
+// actionOver is the line above an action's title: its number as printed, or counted in English.
+func actionOver(lang i18n.Lang, r *portal.Record, a *portal.Provision) string {
+	number := a.Number
+	if lang == i18n.En {
+		n := 1
+		for i := range r.Provisions {
+			if &r.Provisions[i] == a {
+				break
+			}
+			if r.Provisions[i].Slug != "" {
+				n++
+			}
+		}
+		number = strconv.Itoa(n)
+	}
+	return i18n.SiteActionNo.In(lang, "number", number)
+}
+
 // seen reports whether other stands before the page's action.
 func (p *actionPage) seen(r *portal.Record, other *portal.Provision) bool {
 	for i := range r.Provisions {
@@ -177,7 +195,7 @@ func measuresBelow(r *portal.Record, id string) []*portal.Measure {
 }
 
 func (v *visit) planCrumbs(r *portal.Record) []look.Link {
-	return []look.Link{{Href: homeAddress(v.lang), Label: i18n.SitePlans.In(v.lang)}, {Href: planAddress(v.lang, r.Slug), Label: clip(plain(v.lang, r.Title), 40)}}
+	return []look.Link{{Href: homeAddress(v.lang), Label: i18n.SitePlans.In(v.lang)}, crumb(v.lang, planAddress(v.lang, r.Slug), r.Title, 40)}
 }
 
 // printPage is the whole plan as one text, for paper.

@@ -1421,7 +1421,7 @@ func actionView(p actionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = look.Title{Over: p.T(i18n.SiteActionNo, "number", p.Action.Number), Words: say(p.Lang, p.Action.Title, true)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = look.Title{Over: actionOver(p.Lang, p.Record, p.Action), Words: say(p.Lang, p.Action.Title, true)}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

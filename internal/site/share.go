@@ -37,7 +37,7 @@ func neighbour(lang i18n.Lang, r *portal.Record, a *portal.Provision) *step {
 	if a == nil {
 		return nil
 	}
-	return &step{actionAddress(lang, r.Slug, a.Slug), i18n.SiteActionNo.In(lang, "number", a.Number), a.Title}
+	return &step{actionAddress(lang, r.Slug, a.Slug), actionOver(lang, r, a), a.Title}
 }
 
 // separator stands between the names of a list.

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/PuerkitoBio/goquery"
 
@@ -222,6 +223,53 @@ func TestEveryPage(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestLanguageOfParts (WCAG 2.2, 3.1.2): on an English page of a plan of which nothing is
+// translated, every Chinese word stands under an element that says it is Chinese, and nothing is
+// blank.
+func TestLanguageOfParts(t *testing.T) {
+	s, h := open(t)
+	s.put(t, "luohu", "e2", func(r *portal.Record) {
+		absent := portal.Version{Origin: portal.Absent}
+		for _, text := range []*portal.Text{&r.Title, &r.Issuer, &r.DocNumber, &r.Notice} {
+			text.English = absent
+		}
+		for i := range r.Provisions {
+			r.Provisions[i].Title.English = absent
+		}
+		for i := range r.Measures {
+			r.Measures[i].Title.English = absent
+			for k := range r.Measures[i].Places {
+				r.Measures[i].Places[k].English = absent
+			}
+		}
+		for i := range r.Units {
+			r.Units[i].Name.English = absent
+		}
+		for i := range r.Addressees {
+			r.Addressees[i].English = absent
+		}
+	})
+	han := func(s string) bool {
+		return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	}
+	for _, rest := range everyPage(t) {
+		path := "/en" + rest
+		doc := document(t, h, path)
+		if strings.TrimSpace(doc.Find("h1").Text()) == "" {
+			t.Errorf("%s: the title is blank", path)
+		}
+		doc.Find("body *").Contents().Each(func(_ int, e *goquery.Selection) {
+			if goquery.NodeName(e) != "#text" || !han(e.Text()) {
+				return
+			}
+			lang := e.Parent().Closest("[lang]").AttrOr("lang", "")
+			if !strings.HasPrefix(lang, "zh") {
+				t.Errorf("%s: %q stands under lang %q", path, strings.TrimSpace(e.Text()), lang)
+			}
+		})
 	}
 }
 
