@@ -50,6 +50,7 @@ type DB struct {
 	reads   *sql.DB // SQLite: connections that cannot write; PostgreSQL: the pool
 	readers readers
 	writer  *writer
+	known   knownSessions
 	release func() // frees what lies under the pools
 	dir     string
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"luodi/internal/access"
 	"luodi/internal/fault"
@@ -134,37 +135,55 @@ func (tx *Tx) tidySessions() error {
 // Session gives the session of a token and its account, without the password. A token that is
 // unknown, expired, or of a disabled account is an Unauthenticated fault. Now and then it notes
 // that the session is in use.
+//
+// What was found is trusted for a second, so that a busy reader does not cost a question per
+// request; a change of sessions or accounts by this process is seen at once, one by another
+// process within that second.
 func (db *DB) Session(ctx context.Context, token string) (access.Session, access.Account, error) {
 	id := access.SessionID(token)
+	now := db.clock.instant()
+	known, ok := db.known.find(id, now)
+	if !ok {
+		var err error
+		if known, err = db.loadSession(ctx, id, now); err != nil {
+			return access.Session{}, access.Account{}, err
+		}
+	}
+	if known.account.Disabled || known.session.Expired(now) {
+		return access.Session{}, access.Account{}, access.Allow(access.Actor{}, "")
+	}
+	if now.Sub(known.session.SeenAt) >= access.SeenEvery {
+		known.session.SeenAt = now
+		err := db.Write(ctx, func(tx *Tx) error {
+			return tx.q.TouchSession(tx.ctx, sqlgen.TouchSessionParams{ID: id, SeenAt: sqltype.At(now)})
+		})
+		if err != nil {
+			db.log.Warn("store: session not marked as in use", "err", err)
+		}
+		db.known.keep(id, known)
+	}
+	return known.session, known.account, nil
+}
+
+func (db *DB) loadSession(ctx context.Context, id string, now time.Time) (knownSession, error) {
+	known := knownSession{at: now, epoch: db.known.epoch.Load()}
 	var row sqlgen.SessionWithAccountRow
 	err := db.ask(ctx, func(r *Reader) (err error) {
 		row, err = r.q.SessionWithAccount(r.ctx, id)
 		return err
 	})
 	if errors.Is(err, sql.ErrNoRows) {
-		return access.Session{}, access.Account{}, access.Allow(access.Actor{}, "")
+		return known, access.Allow(access.Actor{}, "")
 	}
 	if err != nil {
-		return access.Session{}, access.Account{}, err
+		return known, err
 	}
-	s := access.Session{ID: row.SessionID, Account: access.AccountID(row.ID), CreatedAt: row.SessionCreated.Time,
+	known.session = access.Session{ID: row.SessionID, Account: access.AccountID(row.ID), CreatedAt: row.SessionCreated.Time,
 		SeenAt: row.SeenAt.Time, ExpiresAt: row.ExpiresAt.Time, Address: row.Address, Agent: row.Agent}
-	a := access.Account{ID: access.AccountID(row.ID), Login: row.Login, Name: row.Name, Role: access.Role(row.Role),
+	known.account = access.Account{ID: access.AccountID(row.ID), Login: row.Login, Name: row.Name, Role: access.Role(row.Role),
 		Unit: org.UnitID(row.UnitID.String), Lang: row.Lang, Disabled: row.Disabled, Version: int(row.Version)}
-	now := db.clock.instant()
-	if a.Disabled || s.Expired(now) {
-		return access.Session{}, access.Account{}, access.Allow(access.Actor{}, "")
-	}
-	if now.Sub(s.SeenAt) >= access.SeenEvery {
-		s.SeenAt = now
-		err := db.Write(ctx, func(tx *Tx) error {
-			return tx.q.TouchSession(tx.ctx, sqlgen.TouchSessionParams{ID: id, SeenAt: sqltype.At(tx.now)})
-		})
-		if err != nil {
-			db.log.Warn("store: session not marked as in use", "err", err)
-		}
-	}
-	return s, a, nil
+	db.known.keep(id, known)
+	return known, nil
 }
 
 // SignOut ends the session of a token; one that is not there is no error.
@@ -178,6 +197,7 @@ func (db *DB) SignOut(ctx context.Context, token string) error {
 		if err != nil {
 			return fmt.Errorf("store: sign out: %w", err)
 		}
+		tx.group.sessions = true
 		if _, err := tx.q.DeleteSessionByID(tx.ctx, id); err != nil {
 			return fmt.Errorf("store: sign out: %w", err)
 		}
@@ -207,6 +227,7 @@ func (r *Reader) Sessions(id access.AccountID) ([]access.Session, error) {
 
 // RevokeSession ends one session of an account.
 func (tx *Tx) RevokeSession(id access.AccountID, session string) error {
+	tx.group.sessions = true
 	n, err := tx.q.DeleteSession(tx.ctx, sqlgen.DeleteSessionParams{ID: session, AccountID: string(id)})
 	if err != nil {
 		return fmt.Errorf("store: revoke session of %s: %w", id, err)
@@ -219,6 +240,7 @@ func (tx *Tx) RevokeSession(id access.AccountID, session string) error {
 
 // RevokeSessions ends all sessions of an account but one ("" for none).
 func (tx *Tx) RevokeSessions(id access.AccountID, except string) error {
+	tx.group.sessions = true
 	err := tx.q.DeleteSessionsOf(tx.ctx, sqlgen.DeleteSessionsOfParams{AccountID: string(id), ExceptID: except})
 	if err != nil {
 		return fmt.Errorf("store: revoke sessions of %s: %w", id, err)

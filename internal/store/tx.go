@@ -29,6 +29,8 @@ type group struct {
 	c       *conn
 	careful bool // a savepoint for each function
 	trail   trail
+	// sessions: what is known of sessions or their accounts has changed
+	sessions bool
 }
 
 // run runs one function. Its own failure goes into j.err and is undone; what it returns is the

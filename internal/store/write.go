@@ -283,6 +283,9 @@ func (w *writer) once(jobs []*job, careful bool) (err error) {
 		return err
 	}
 	committed = true
+	if g.sessions {
+		w.db.known.forget()
+	}
 	return nil
 }
 
