@@ -16,8 +16,9 @@ const (
 
 // Document is a source after reading. Text is its canonical text in UTF-8: the file itself,
 // byte for byte, for UTF-8 text and Markdown (a byte order mark included); the decoded file for
-// text in another encoding; for the other formats the blocks' texts, one a line. Every span
-// of a block or a finding is a byte range of Text.
+// text in another encoding (bytes that are no text are U+FFFD, and a warning says where); for the
+// other formats the blocks' texts, one a line. Every span of a block or a finding is a byte range
+// of Text.
 type Document struct {
 	Name     string // file name as given, without folders
 	Format   Format
@@ -31,7 +32,8 @@ type Document struct {
 	Warnings []Warning
 }
 
-// Field is a labelled fact of the page's information table, with the block it stands in.
+// Field is a labelled fact of the page's information table. The blocks of that table are Chrome.
+// Label has no blanks and no colon (索 引 号： is 索引号).
 type Field struct {
 	Label, Value string
 	Span         Span // of Value in Text
@@ -50,7 +52,7 @@ const (
 	Paragraph Kind = iota
 	Heading        // the format itself says so (h1–h6, Word heading style, Markdown #)
 	ListItem
-	Cell // a table cell, one block each; Cell says where
+	Cell // a table cell, one block each, its paragraphs parted by line feeds; Place.Cell says where
 )
 
 // Block is one paragraph, heading, list item or table cell: a run of text that the author wrote
@@ -59,12 +61,14 @@ type Block struct {
 	Kind   Kind
 	Level  int    // of a Heading 1…, or of a ListItem its depth 1…
 	Text   string // joined and trimmed; never empty
-	Number string // the number Word's automatic numbering shows, as shown ("一、"); it is also the start of Text
+	Number string // the automatic number of Word or of an HTML list, as shown ("一、"); it is also the start of Text
 	Span   Span   // from the first to past the last byte of the block in Document.Text
 	Pieces []Piece
 	Place  Place
-	// Chrome marks site furniture (navigation, breadcrumbs, share bars, footers, page numbers):
-	// kept so that nothing of the source is lost, left out of the reading.
+	// Chrome marks site furniture (navigation, breadcrumbs, share bars, footers, page numbers and
+	// running heads, tables of contents, footnotes, hidden text): kept so that nothing of the
+	// source is lost, left out of the reading. It may stand inside the Span of a block that goes
+	// on behind it.
 	Chrome bool
 	Bold   bool   // the whole block is set bold, or in a heading face
 	Align  string // "center", "right" or ""
@@ -77,7 +81,7 @@ type Piece struct{ Text, Source int }
 
 // Place is where the block stands in the file as a person would look it up.
 type Place struct {
-	Line  int  // 1-based line of a text, Markdown or HTML source
+	Line  int  // 1-based line of a text, Markdown or HTML source, else 0
 	Page  int  // 1-based page of a PDF, or of a text with page marks
 	Bytes Span // range of the block in the source file's own bytes where that is known (HTML, text)
 	Cell  *CellPlace

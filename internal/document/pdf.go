@@ -201,6 +201,9 @@ func readPDFWith(ctx context.Context, engine pdfium.Pdfium, doc *Document, file 
 	for i := range pages {
 		lines += len(pages[i].lines)
 	}
+	if lines == 0 && len(empty) == 0 {
+		return fault.New(fault.Invalid, "document.no_text", fault.Args{"name": doc.Name})
+	}
 	if lines == 0 || len(empty)*10 > doc.Pages*9 {
 		return fault.New(fault.Unsupported, "document.scan", fault.Args{"name": doc.Name, "n": doc.Pages})
 	}
