@@ -15,6 +15,7 @@ var syllables = pinyin.NewArgs()
 // places is read otherwise.
 var readings = map[string]string{
 	"重庆": "chong qing", "厦门": "xia men", "长沙": "chang sha", "长春": "chang chun", "长江": "chang jiang", "长治": "chang zhi",
+	"长安": "chang an", "长宁": "chang ning", "长乐": "chang le", "长兴": "chang xing", "长期": "chang qi", "长效": "chang xiao",
 	"朝阳": "chao yang", "番禺": "pan yu", "六安": "lu an", "台州": "tai zhou", "行政": "xing zheng", "银行": "yin hang",
 	"会计": "kuai ji", "调查": "diao cha", "调研": "diao yan", "调度": "diao du", "重大": "zhong da", "重点": "zhong dian",
 	"交行": "jiao hang", "人行": "ren hang", "建行": "jian hang", "农行": "nong hang", "工行": "gong hang", "中行": "zhong hang",
