@@ -21,14 +21,14 @@ func TestSortKey(t *testing.T) {
 
 func TestSlug(t *testing.T) {
 	for name, want := range map[string]string{
-		"区商务局":                    "qu-shang-wu-ju",
-		"区行政服务管理局":                "qu-xing-zheng-fu-wu-guan-li-ju",
-		"Luohu Port Area, 2025!":  "luohu-port-area-2025",
-		"绿色":                      "lv-se",
-		"":                        "x",
-		"！？":                      "x",
-		"100个项目":                  "100-ge-xiang-mu",
-		"Éclair":                  "clair",
+		"区商务局":                   "qu-shang-wu-ju",
+		"区行政服务管理局":               "qu-xing-zheng-fu-wu-guan-li-ju",
+		"Luohu Port Area, 2025!": "luohu-port-area-2025",
+		"绿色":                     "lv-se",
+		"":                       "x",
+		"！？":                     "x",
+		"100个项目":                 "100-ge-xiang-mu",
+		"Éclair":                 "clair",
 		strings.Repeat("建设", 40): "jian-she-jian-she-jian-she-jian-she-jian-she-jian-she-jian",
 	} {
 		if have := Slug(name); have != want {
