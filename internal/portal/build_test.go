@@ -107,7 +107,7 @@ func TestEveryFieldIsDecided(t *testing.T) {
 		reflect.TypeFor[plan.Measure]():    "ID Plan Provision Seq Number Slug Title Text Span Commitment Deadline DueFrom Due DueKind DueInherited Provisional Places Parties References Assignments Figures Version",
 		reflect.TypeFor[plan.Assignment](): "Measure Unit Role Seq Text Span",
 		reflect.TypeFor[plan.Figure]():     "Measure Seq Text Kind Value To Unit Span",
-		reflect.TypeFor[org.Unit]():        "ID Slug Name Hant English Class Aliases Parent SortKey Version",
+		reflect.TypeFor[org.Unit]():        "ID Slug Name Hant English Class Aliases Former Parent SortKey Version",
 	}
 	for typ, fields := range decided {
 		known := strings.Fields(fields)
