@@ -52,6 +52,7 @@ type DB struct {
 	writer  *writer
 	known   knownSessions
 	release func() // frees what lies under the pools
+	reset   func() // gives up the pooled connections, after one was lost
 	dir     string
 }
 
@@ -121,7 +122,7 @@ func (db *DB) Ping(ctx context.Context) error {
 
 func (db *DB) openSQLite(ctx context.Context, o Options) error {
 	db.engine = SQLite
-	db.release = func() {}
+	db.release, db.reset = func() {}, func() {}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return fault.Wrap(fault.Unavailable, "store.folder", fault.Args{"dir": o.Dir}, err)
 	}

@@ -40,7 +40,7 @@ func (db *DB) openPostgreSQL(ctx context.Context, o Options) error {
 	}
 	db.writes = stdlib.OpenDBFromPool(pool)
 	db.reads = db.writes
-	db.release = pool.Close
+	db.release, db.reset = pool.Close, pool.Reset
 	if err := db.writes.PingContext(ctx); err != nil {
 		pool.Close()
 		return fault.Wrap(fault.Unavailable, "store.unreachable", nil, err)

@@ -19,13 +19,8 @@ type Reader struct {
 
 // Read runs fn on one consistent snapshot. Readers wait for no writer. ctx ends it early.
 func (db *DB) Read(ctx context.Context, fn func(*Reader) error) error {
-	c, err := db.readers.take(ctx)
+	c, tx, err := db.begin(ctx)
 	if err != nil {
-		return mapError(err)
-	}
-	tx, err := c.begin(ctx)
-	if err != nil {
-		db.readers.give(c, false)
 		return mapError(err)
 	}
 	whole := false
@@ -36,6 +31,26 @@ func (db *DB) Read(ctx context.Context, fn func(*Reader) error) error {
 	err = fn(db.reader(ctx, c))
 	whole = db.engine == SQLite || ctx.Err() == nil && (err == nil || !broken(err))
 	return mapError(err)
+}
+
+// begin borrows a connection and begins a reading transaction on it. One that was lost while it
+// lay in the pool is replaced; nothing has been asked yet.
+func (db *DB) begin(ctx context.Context) (*conn, snapshot, error) {
+	for try := 1; ; try++ {
+		c, err := db.readers.take(ctx)
+		if err != nil {
+			return nil, snapshot{}, err
+		}
+		tx, err := c.begin(ctx)
+		if err == nil {
+			return c, tx, nil
+		}
+		db.readers.give(c, false)
+		if try == 3 || !broken(err) || ctx.Err() != nil {
+			return nil, snapshot{}, err
+		}
+		db.reset()
+	}
 }
 
 // reader makes the reader of a connection. On SQLite a statement that has begun is not

@@ -294,5 +294,6 @@ func (w *writer) drop(err error) {
 	if w.held != nil && err != nil && broken(err) {
 		w.held.close()
 		w.held = nil
+		w.db.reset() // the others were likely lost with it
 	}
 }
