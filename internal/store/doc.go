@@ -13,10 +13,15 @@
 //	err = db.Write(ctx, func(tx *store.Tx) error { … })      // durable when it returns nil
 //	err = db.Read(ctx, func(r *store.Reader) error { … })    // one consistent snapshot
 //
-// Write is the only way to change anything. Waiting functions are committed in groups: each has
-// its own savepoint, all share one COMMIT with one fsync, and nobody hears of success before it.
-// A function may therefore run twice: it changes rows and nothing else; it never sends, prints,
-// or touches variables that it does not set anew. Inside it use only tx, never db.
+// Write is the only way to change anything. Waiting functions are committed in groups: all share
+// one COMMIT with one fsync, and nobody hears of success before it; the failure of one undoes its
+// own changes alone. A group first runs without savepoints; when a function fails after it has
+// written, the group is rolled back and runs again with a savepoint for each. A function may
+// therefore run twice: it changes rows and nothing else; it never sends, prints, or touches
+// variables that it does not set anew. Inside it use only tx, never db.
+//
+// On PostgreSQL groups are serializable and run again when another node was in the way; a lost
+// connection is replaced, and a commit whose outcome is not known is answered as Unavailable.
 //
 // Every query method of Reader is also on Tx, where it sees the transaction's own changes. None
 // takes a context: a Reader has that of Read, a Tx cannot be interrupted half-way.
@@ -33,6 +38,8 @@
 //	(db) SignIn(ctx, access.Credentials) (access.SignedIn, error)  Invalid, TooMany
 //	(db) Session(ctx, token) (access.Session, access.Account, error) Unauthenticated when unknown or expired
 //	(db) SignOut(ctx, token) error
+//	(db) Empty(ctx) (bool, error)
+//	Exists(dir) bool                                                 is there a database in the folder
 //	(db) Verify(ctx, step func(done, of int)) (Verified, error)      Verified.Findings: what is wrong
 //	Copy(ctx, from, to *DB, step) (Copied, error)                   luodi migrate
 //
@@ -55,6 +62,7 @@
 //	                            sets empty ids, Slug, Version, kept totals; the ids that provisions and
 //	                            measures use for each other must be set (tx.NewID) before
 //	(tx) UpdatePlan(*plan.Plan) error                            head only, guarded
+//	(tx) SetProvisionTitle(plan.ProvisionID, plan.Words) error
 //	(tx) UpdateMeasure(*plan.Measure) error                      guarded; replaces assignments and figures, keeps totals
 //	(tx) InsertNote(*plan.Note) error                            sets ID, At, Plan
 //	(tx) SaveRelease(*portal.Release) error                      sets Number, ReleasedAt; marks the plan released
@@ -71,6 +79,7 @@
 //	UnitByName(name) (org.Unit, bool, error)                     by folded name or alias
 //	UnitsByName(names []string) (map[string]org.Unit, error)     keyed by the name as given
 //	AllUnits() ([]org.Unit, error)                               whole register with aliases, by pinyin
+//	UnitRow(id) (UnitRow, error)                                 a unit with its totals
 //	Units(UnitFilter) ([]UnitRow, string, error)                 a page with counts, and the next page's cursor
 //	Account(id), AccountByLogin(login) (access.Account, error)
 //	Accounts(Page) ([]access.Account, string, error)
@@ -86,11 +95,13 @@
 //	PlanByDocNumber(number) (plan.Plan, bool, error)
 //	PlanSlugTaken(slug) (bool, error)
 //	Plans(PlanFilter) ([]plan.Plan, string, error)               newest first
+//	ProvisionBySlug(plan.ID, slug) (plan.Provision, error)
 //	Provisions(plan.ID) ([]plan.Provision, error)                in document order
 //	PlanUnits(plan.ID) ([]UnitRow, error)                        units with a part in the plan, with counts in it
 //	Measures(MeasureFilter) ([]plan.Measure, string, error)      a page with assignments and figures
 //	Measure(plan.ID, slug) (plan.Measure, error)
 //	MeasureByID(plan.MeasureID) (plan.Measure, error)
+//	MeasureHead(planSlug, slug) (MeasureHead, error)             ids and units, by one question: what a right needs
 //	Notes(plan.MeasureID, Page) ([]plan.Note, string, error)     newest first
 //	Release(slug) (portal.Release, error)
 //	ReleaseOf(plan.ID) (portal.Release, bool, error)
@@ -108,8 +119,17 @@
 //	type MeasureFilter struct { Page; Plan plan.ID; Provision plan.ProvisionID; Unit org.UnitID;
 //	    Role reading.Role; Commitment reading.Commitment; Search string; ByDue bool }
 //
+// # Adding a table or a query
+//
+// Write the next migration in migrations/postgres (text columns say COLLATE "C"), let
+// TestMigrationsAgree -update make the one for SQLite, raise schemaVersion, add the table to the
+// list in tables.go (migrate and its checks read it) and queries to queries/*.sql, and run sqlc
+// generate -f internal/store/sqlc.yaml. Tests hold queries to the SQL that both engines
+// understand alike (TestConventions) and to their indexes (TestQueryPlans). A migration is one
+// transaction, only goes forward, and leaves the program before it able to run beside it.
+//
 // # Tests
 //
 //	storetest.Each(t, func(t *testing.T, db *store.DB) { … })   a fresh database of each engine
-//	storetest.SQLite(t) *store.DB
+//	storetest.SQLite(t), storetest.PostgreSQL(t) *store.DB      one of them
 package store
