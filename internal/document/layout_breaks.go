@@ -202,7 +202,9 @@ func (f *fragments) judge(e *ending, a, b string, next int, inBracket bool) {
 	if breaksAt(ra, rb) {
 		e.join = 1
 	}
-	number, label := startsNumber(b), startsLabel(b)
+	// A numeral broken over two lines (十 + 七、) is no numbering of its own.
+	number := startsNumber(b) && !(hanDigit(ra) && hanDigit(rb)) && !(digit(ra) && digit(rb))
+	label := startsLabel(b)
 	bare := bareNumber(a)
 	// （1） is also counted inside a sentence, and after a comma nothing else is possible.
 	if f.whole {

@@ -346,6 +346,11 @@ func (p *pdfLayout) goesOn(l pdfLine, page int) bool {
 	if neverFirst(first(textB)) {
 		return true
 	}
+	// In indented text a line at the margin under a full one goes on with it, whatever it says.
+	full, flush := a.right >= p.right-2.2*em, l.left < p.left+1.2*em
+	if p.indented && full && flush && !closesSentence(textA) {
+		return true
+	}
 	if startsNumber(textB) || startsLabel(textB) || dateLine(textB) || dateLine(textA) || documentNumber(textB) || documentNumber(textA) {
 		return false
 	}
@@ -355,13 +360,13 @@ func (p *pdfLayout) goesOn(l pdfLine, page int) bool {
 	if centredLine(a, p.left, p.right, em) && centredLine(&l, p.left, p.right, em) {
 		return false // two lines in the middle: a signature and its date
 	}
-	if a.right < p.right-2.2*em { // the line before was not full
+	if !full {
 		return false
 	}
 	if indent := l.left - p.left; p.indented && indent > 1.4*em && indent < 3.2*em {
 		return false
 	}
-	return l.left < p.left+1.2*em || !p.indented
+	return flush || !p.indented
 }
 
 // centredLine reports whether a line stands in the middle with room on both sides.
