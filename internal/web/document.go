@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -10,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"luodi/internal/document"
@@ -41,6 +44,20 @@ type sourceBlock struct {
 	Before, Mark, Rest string
 	First              bool // the mark begins here
 	Chrome             bool
+}
+
+// Render writes the words without blanks that a template would put between them.
+func (b sourceBlock) Render(_ context.Context, w io.Writer) error {
+	s := templ.EscapeString(b.Before)
+	if b.Mark != "" {
+		open := "<mark>"
+		if b.First {
+			open = `<mark id="place">`
+		}
+		s += open + templ.EscapeString(b.Mark) + "</mark>"
+	}
+	_, err := io.WriteString(w, s+templ.EscapeString(b.Rest))
+	return err
 }
 
 // sourcePath is the address of a place in a document.

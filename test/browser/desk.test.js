@@ -29,12 +29,13 @@ describe("pages", () => {
   };
   for (const view of views) {
     for (const [login, paths] of Object.entries(pages)) {
-      if (login !== "office" && view.lang === "zh-Hant-HK") continue; // the same components
+      if (login !== "office" && view.lang !== "zh-Hans") continue; // the same components
+      const shown = view.lang === "zh-Hant-HK" || view.theme === "dark" ? paths.filter((path) => !/audit|style|nowhere|zzz/.test(path)) : paths;
       test(`${login}, ${view.lang}, ${view.theme}, ${view.width}`, async () => {
         const page = await browser.newPage(view);
         await signIn(page, server, login);
         await setLang(page, server, view.lang);
-        for (const path of paths) {
+        for (const path of shown) {
           await page.goto(server.url + path);
           await look(page, `desk-${login}${path.replace(/[^\w]+/g, "_")}-${view.lang}-${view.theme}`);
           assert.equal(await page.getAttribute("html", "lang"), view.lang);
