@@ -260,4 +260,3 @@ func (g Gantt) mark(s *svg, class string, d calendar.Date, label string, from, t
 	}
 	s.text(class+"-label", at, 12, label)
 }
-

@@ -275,6 +275,7 @@ func (b *builder) measure(id ID, parent ProvisionID, seq int, it *Item, slugs ma
 		}
 		m.Assignments = append(m.Assignments, Assignment{Measure: m.ID, Unit: unit, Role: u.Role, Seq: len(m.Assignments) + 1, Text: u.Text, Span: u.Span})
 	}
+	presumeLead(m.Assignments)
 	for i, f := range t.KeptFigures() {
 		m.Figures = append(m.Figures, Figure{Measure: m.ID, Seq: i + 1, Text: f.Text, Kind: f.Kind, Value: f.Value, To: f.To, Unit: f.Unit, Span: f.Span})
 	}
@@ -298,4 +299,18 @@ func texts(found []reading.Finding) []string {
 		list = append(list, f.Text)
 	}
 	return list
+}
+
+// presumeLead settles units that the text does not tell apart until the office does: the first
+// named is presumed to lead and marked so, the others support (mission, part 8).
+func presumeLead(units []Assignment) {
+	for i := range units {
+		switch {
+		case units[i].Role != reading.LeadAssumed:
+		case len(units) == 1:
+			units[i].Role = reading.Lead
+		case i > 0:
+			units[i].Role = reading.Support
+		}
+	}
 }

@@ -66,7 +66,7 @@ type Measure struct {
 }
 
 // Assignment is a unit's part in a measure, in the order of the clause. Where the clause names
-// several and does not say who leads, all are lead_assumed and by custom the first leads.
+// several and does not say who leads, the first is lead_assumed: by custom it leads.
 type Assignment struct {
 	Unit string       `json:"unit"` // slug
 	Role reading.Role `json:"role"`

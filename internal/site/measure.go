@@ -121,8 +121,8 @@ func role(lang i18n.Lang, m *portal.Measure, i int) string {
 		return i18n.SiteSole.In(lang)
 	case r == reading.LeadAssumed && i == 0:
 		return i18n.SiteLeadAssumed.In(lang)
-	case r == reading.LeadAssumed:
-		return i18n.SiteAlso.In(lang)
+	case r == reading.LeadAssumed || m.Units[0].Role == reading.LeadAssumed:
+		return i18n.SiteAlso.In(lang) // the clause does not say who leads, so neither who supports
 	case r == reading.Support:
 		return i18n.SiteSupport.In(lang)
 	}
