@@ -32,7 +32,7 @@ const password = "correct horse battery"
 
 // place is an installation with one plan, two units and an account of each role.
 type place struct {
-	t        *testing.T
+	t        testing.TB
 	db       *store.DB
 	server   *httptest.Server
 	plan     plan.Plan
@@ -52,7 +52,7 @@ var hash = func() string {
 
 func open(t *testing.T, change ...func(*web.Options)) *place {
 	t.Helper()
-	p := &place{t: t, db: storetest.SQLite(t), units: map[string]org.Unit{}, accounts: map[access.Role]access.Account{}}
+	p := &place{t: t, db: storetest.SQLite(t)}
 	p.fill()
 	options := web.Options{DB: p.db, Log: slog.New(slog.DiscardHandler)}
 	for _, f := range change {
@@ -69,6 +69,7 @@ func open(t *testing.T, change ...func(*web.Options)) *place {
 
 func (p *place) fill() {
 	p.t.Helper()
+	p.units, p.accounts = map[string]org.Unit{}, map[access.Role]access.Account{}
 	err := p.db.Write(context.Background(), func(tx *store.Tx) error {
 		for _, u := range []org.Unit{
 			{Slug: "port", Name: "区口岸办", English: "District Port Office", Class: org.Department},
