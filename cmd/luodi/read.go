@@ -5,17 +5,20 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"luodi/internal/document"
+	"luodi/internal/fault"
 	"luodi/internal/i18n"
 	"luodi/internal/reading"
 )
@@ -54,7 +57,7 @@ func readFiles(ctx context.Context, out, messages io.Writer, args []string, asJS
 	var bar *progressbar.ProgressBar
 	if len(files) > 1 {
 		bar = progressbar.NewOptions(len(files), progressbar.OptionSetWriter(messages), progressbar.OptionSetDescription("read"),
-			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
 	}
 	var failed error
 	for _, file := range files {
@@ -89,7 +92,7 @@ func listFiles(args []string) ([]string, error) {
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		if err != nil {
-			return nil, err
+			return nil, fileFault(arg, err)
 		}
 		if !info.IsDir() {
 			files = append(files, arg)
@@ -97,7 +100,7 @@ func listFiles(args []string) ([]string, error) {
 		}
 		err = filepath.WalkDir(arg, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil {
-				return err
+				return fileFault(path, err)
 			}
 			switch strings.ToLower(filepath.Ext(path)) {
 			case ".html", ".htm", ".docx", ".pdf", ".txt", ".md":
@@ -117,13 +120,21 @@ func listFiles(args []string) ([]string, error) {
 func readDocument(ctx context.Context, file string) (*document.Document, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return nil, fileFault(file, err)
 	}
 	cache := ""
 	if dir, err := os.UserCacheDir(); err == nil {
 		cache = filepath.Join(dir, "luodi")
 	}
 	return document.Read(ctx, file, data, document.Options{CacheDir: cache})
+}
+
+// fileFault says that a file is not there or may not be read.
+func fileFault(file string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.Wrap(fault.NotFound, "reading.no_such_file", fault.Args{"name": file}, err)
+	}
+	return fault.Wrap(fault.Invalid, "reading.file_unreadable", fault.Args{"name": file}, err)
 }
 
 func writeJSON(out io.Writer, report *reading.Report, indent bool) error {

@@ -10,4 +10,7 @@ var (
 	ReadingNumberGap   = m("reading.number_gap", "第{number}项前面的编号是{before}，编号不连续", "第{number}項前面的編號是{before}，編號不連續", "measure {number} follows {before}: the numbers do not run on")
 	ReadingTwoDates    = m("reading.two_dates", "第{number}项有不止一个期限", "第{number}項有超過一個期限", "measure {number} has more than one date")
 	ReadingAnnexLeft   = m("reading.annex_left_out", "附件未作为任务读入", "附件沒有當作措施讀入", "the annex was not read as measures")
+
+	ReadingNoSuchFile     = m("reading.no_such_file", "没有文件“{name}”。请检查名称和所在文件夹。", "找不到檔案「{name}」。請檢查名稱及所在資料夾。", "There is no file “{name}”. Check its name and folder.")
+	ReadingFileUnreadable = m("reading.file_unreadable", "无法打开“{name}”。请检查是否有读取权限。", "無法開啟「{name}」。請檢查有沒有讀取權限。", "“{name}” cannot be opened. Check that you may read it.")
 )

@@ -80,8 +80,8 @@ func TestLuohu(t *testing.T) {
 			several++
 		}
 	}
-	got := fmt.Sprint(len(r.Parts), len(r.Parts[0].Parts), len(r.Actions), len(r.Measures), len(r.Units), r.Assignments, single, several, len(r.Safeguards), *r.DocNumber, *r.SignedDate, *r.Published)
-	if want := "3 2 6 45 28 60 33 12 3 罗府〔2022〕44号 2022-10-19 2023-01-04"; got != want {
+	got := fmt.Sprintln(len(r.Parts), len(r.Parts[0].Parts), len(r.Actions), len(r.Measures), len(r.Units), r.Assignments, single, several, len(r.Safeguards), *r.DocNumber, *r.SignedDate, *r.Published)
+	if want := "3 2 6 45 28 60 33 12 3 罗府〔2022〕44号 2022-10-19 2023-01-04\n"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	for at, title := range map[int]string{5: "推动地铁17号线(一期)建设", 8: "打造罗湖国际化示范街区(一期)", 15: "建设深港青年创客中心(暂定名)", 42: "举办深港城市/建筑双城双年展(深圳)"} {
