@@ -23,8 +23,19 @@ const (
 	OtherClass      Class = "other"            // not yet classified
 )
 
+// MayOrder reports whether a unit of the class may be sent an order (督办单); the others get a
+// letter (函): municipal branches are no departments of the district, Party and people's
+// organisations are no object of government supervision, and whoever is not classified is asked
+// (政府督查工作条例 art. 5).
+func (c Class) MayOrder() bool {
+	return c == Department || c == Subdistrict || c == Institution
+}
+
+// Classes in the order in which they are offered.
+var Classes = []Class{Department, MunicipalBranch, PartyMass, Institution, Subdistrict, OtherClass}
+
 // Unit is an organisation that can carry duties. Names in the three languages; Aliases are other
-// names in use or in former use, in Simplified script.
+// names in use, Former those it bore before, both in Simplified script.
 type Unit struct {
 	ID      UnitID
 	Slug    string // in addresses: pinyin or English, unique, never changed
@@ -33,6 +44,7 @@ type Unit struct {
 	English string
 	Class   Class
 	Aliases []string
+	Former  []string
 	Parent  UnitID
 	// SortKey orders Chinese names by pinyin, computed when the unit is written.
 	SortKey string

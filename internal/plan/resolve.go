@@ -23,12 +23,17 @@ type Register struct {
 func NewRegister(units []org.Unit) *Register {
 	r := &Register{units: units, exact: map[string][]int{}, core: map[string][]int{}}
 	for i, u := range units {
-		for _, name := range append([]string{u.Name}, u.Aliases...) {
+		for _, name := range namesOf(u) {
 			put(r.exact, foldName(name), i)
 			put(r.core, parseName(name).core, i)
 		}
 	}
 	return r
+}
+
+// namesOf are the names that a document may call a unit by, former ones too.
+func namesOf(u org.Unit) []string {
+	return slices.Concat([]string{u.Name}, u.Aliases, u.Former)
 }
 
 func put(m map[string][]int, key string, i int) {
@@ -51,7 +56,7 @@ func (r *Register) Resolve(name string) (match *org.Unit, candidates []org.Unit)
 	var found []near
 	for _, i := range r.core[want.core] {
 		best := 9
-		for _, other := range append([]string{r.units[i].Name}, r.units[i].Aliases...) {
+		for _, other := range namesOf(r.units[i]) {
 			if have := parseName(other); have.core == want.core {
 				best = min(best, want.distance(have))
 			}

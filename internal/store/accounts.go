@@ -39,6 +39,20 @@ func (r *Reader) Accounts(page Page) ([]access.Account, string, error) {
 	return out, next, nil
 }
 
+// UnitAccounts gives the accounts of a unit by login, without their passwords.
+func (r *Reader) UnitAccounts(unit org.UnitID) ([]access.Account, error) {
+	rows, err := r.q.AccountsOfUnit(r.ctx, maybe(string(unit)))
+	if err != nil {
+		return nil, fmt.Errorf("store: accounts of unit %s: %w", unit, err)
+	}
+	out := make([]access.Account, len(rows))
+	for i, row := range rows {
+		out[i], _ = account(row, nil, nil)
+		out[i].Password = ""
+	}
+	return out, nil
+}
+
 // CountAccounts counts the accounts, disabled ones too.
 func (r *Reader) CountAccounts() (int, error) {
 	n, err := r.q.CountAccounts(r.ctx)
@@ -76,6 +90,7 @@ func (tx *Tx) UpdateAccount(a *access.Account) error {
 	if err := tx.loginFree(a); err != nil {
 		return err
 	}
+	tx.group.sessions = true
 	n, err := tx.q.UpdateAccount(tx.ctx, sqlgen.UpdateAccountParams{ID: string(a.ID), Login: a.Login, Name: a.Name,
 		Role: string(a.Role), UnitID: maybe(string(a.Unit)), Lang: a.Lang, Disabled: a.Disabled,
 		UpdatedAt: sqltype.At(tx.now), Version: int64(a.Version)})

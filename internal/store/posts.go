@@ -56,6 +56,12 @@ func (r *Reader) PlanPosts(id plan.ID) (map[org.PostID]org.Post, error) {
 	return byID, err
 }
 
+// AllPosts gives every post of the register, former ones included, unit by unit.
+func (r *Reader) AllPosts() ([]org.Post, error) {
+	rows, err := r.q.AllPosts(r.ctx)
+	return posts(rows, err)
+}
+
 func posts(rows []sqlgen.Post, err error) ([]org.Post, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: posts: %w", err)
@@ -128,6 +134,40 @@ func (r *Reader) Body(id duty.BodyID) (duty.Body, error) {
 		return duty.Body{}, fmt.Errorf("store: body %s: %w", id, err)
 	}
 	return bodyOf(row)
+}
+
+// BodyOfPlan gives the governing body that a plan names, and whether it names one.
+func (r *Reader) BodyOfPlan(id plan.ID) (duty.Body, bool, error) {
+	row, err := r.q.BodyOfPlan(r.ctx, string(id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return duty.Body{}, false, nil
+	}
+	if err != nil {
+		return duty.Body{}, false, fmt.Errorf("store: body of plan %s: %w", id, err)
+	}
+	b, err := bodyOf(row)
+	return b, err == nil, err
+}
+
+// PlansOfBody gives the plans that name a governing body.
+func (r *Reader) PlansOfBody(id duty.BodyID) ([]plan.ID, error) {
+	rows, err := r.q.PlansOfBody(r.ctx, string(id))
+	if err != nil {
+		return nil, fmt.Errorf("store: plans of body %s: %w", id, err)
+	}
+	out := make([]plan.ID, len(rows))
+	for i, p := range rows {
+		out[i] = plan.ID(p)
+	}
+	return out, nil
+}
+
+// SetBodyOfPlan makes a plan name a governing body.
+func (tx *Tx) SetBodyOfPlan(id plan.ID, body duty.BodyID) error {
+	if err := tx.q.SetBodyOfPlan(tx.ctx, sqlgen.SetBodyOfPlanParams{PlanID: string(id), BodyID: string(body)}); err != nil {
+		return fmt.Errorf("store: body of plan %s: %w", id, err)
+	}
+	return nil
 }
 
 func bodyOf(row sqlgen.Body) (duty.Body, error) {

@@ -40,7 +40,7 @@ const (
 var tables = []table{
 	newTable("settings", "key", "key value updated_at@"),
 	newTable("units", "id", "id slug name hant english class parent_id sort_key search plans# measures# leads# version#").pointing("parent_id"),
-	newTable("unit_names", "name_key", "name_key unit_id seq# name"),
+	newTable("unit_names", "name_key", "name_key unit_id seq# name former?"),
 	newTable("accounts", "id", "id login name role unit_id password lang disabled? created_at@ updated_at@ version#"),
 	newTable("sessions", "id", "id account_id created_at@ seen_at@ expires_at@ address agent"),
 	newTable("attempts", "subject", "subject failures# started_at@ last_at@ locked_until@"),
@@ -59,6 +59,7 @@ var tables = []table{
 	newTable("duties", "id", "id plan_id measure_id unit_id role state issued_on sign_by object_by signed_at@ signed_by signer objection replaces version#"),
 	newTable("receipts", "id", "id plan_id unit_id kind body duties# sent_on due_on signed_at@ signed_by signer version#"),
 	newTable("filings", "id", "id duty_id kind post_id from_day to_day handover version#"),
+	newTable("plan_bodies", "plan_id", "plan_id body_id"),
 	newTable("notes", "id", "id plan_id measure_id at@ account_id author unit_id body"),
 	newTable("releases", "plan_id", "plan_id slug number# released_at@ released_by withdrawn? body etag"),
 	newTable("audit_heads", "chain", "chain seq# hash"),

@@ -99,7 +99,7 @@ func (r *Reader) AllUnits() ([]org.Unit, error) {
 	units := make([]org.Unit, len(rows))
 	for i, row := range rows {
 		units[i] = unit(row)
-		units[i].Aliases = aliases[row.ID]
+		aliases[row.ID].give(&units[i])
 	}
 	return units, nil
 }
@@ -140,7 +140,7 @@ func (r *Reader) Units(f UnitFilter) ([]UnitRow, string, error) {
 	out := make([]UnitRow, len(rows))
 	for i, row := range rows {
 		out[i] = UnitRow{unit(row), int(row.Plans), int(row.Measures), int(row.Leads)}
-		out[i].Aliases = aliases[row.ID]
+		aliases[row.ID].give(&out[i].Unit)
 	}
 	return out, next, nil
 }
@@ -174,7 +174,7 @@ func (tx *Tx) InsertUnit(u *org.Unit) error {
 	return tx.insertNames(u)
 }
 
-// UpdateUnit stores names, class, parent and aliases of a unit if its Version is still the stored
+// UpdateUnit stores names, class and parent of a unit if its Version is still the stored
 // one, and raises it. The slug stays.
 func (tx *Tx) UpdateUnit(u *org.Unit) error {
 	u.SortKey = SortKey(u.Name)
@@ -196,16 +196,27 @@ func (tx *Tx) UpdateUnit(u *org.Unit) error {
 	return tx.insertNames(u)
 }
 
+// allNames are the names of a unit as they are kept: its own, those it is also called by, and from
+// the index on those it bore before.
+func allNames(u *org.Unit) (names []string, former int) {
+	names = append(append([]string{u.Name}, u.Aliases...), u.Former...)
+	return names, 1 + len(u.Aliases)
+}
+
 // namesFree checks that no other unit has one of the names.
 func (tx *Tx) namesFree(u *org.Unit) error {
-	for i, name := range append([]string{u.Name}, u.Aliases...) {
+	names, former := allNames(u)
+	for i, name := range names {
 		other, found, err := tx.UnitByName(name)
 		if err != nil {
 			return err
 		}
 		if found && other.ID != u.ID {
 			field := "name"
-			if i > 0 {
+			switch {
+			case i >= former:
+				field = "former"
+			case i > 0:
 				field = "aliases"
 			}
 			f := fault.New(fault.Conflict, "store.unit_name_taken", fault.Args{"name": name, "unit": other.Name})
@@ -218,13 +229,14 @@ func (tx *Tx) namesFree(u *org.Unit) error {
 
 func (tx *Tx) insertNames(u *org.Unit) error {
 	seen := map[string]bool{}
-	for i, name := range append([]string{u.Name}, u.Aliases...) {
+	names, former := allNames(u)
+	for i, name := range names {
 		key := org.Fold(name)
 		if seen[key] || key == "" {
 			continue
 		}
 		seen[key] = true
-		err := tx.q.InsertUnitName(tx.ctx, sqlgen.InsertUnitNameParams{NameKey: key, UnitID: string(u.ID), Seq: int64(i), Name: name})
+		err := tx.q.InsertUnitName(tx.ctx, sqlgen.InsertUnitNameParams{NameKey: key, UnitID: string(u.ID), Seq: int64(i), Name: name, Former: i >= former})
 		if err != nil {
 			return fmt.Errorf("store: name %s of unit %s: %w", name, u.ID, err)
 		}
@@ -266,7 +278,7 @@ func (r *Reader) unit(row sqlgen.Unit, err error, what any) (org.Unit, error) {
 	if err != nil {
 		return org.Unit{}, fmt.Errorf("store: aliases of unit %s: %w", row.ID, err)
 	}
-	u.Aliases = aliasesByUnit(names)[row.ID]
+	aliasesByUnit(names)[row.ID].give(&u)
 	return u, nil
 }
 
@@ -275,17 +287,29 @@ func unit(row sqlgen.Unit) org.Unit {
 		Class: org.Class(row.Class), Parent: org.UnitID(row.ParentID.String), SortKey: row.SortKey, Version: int(row.Version)}
 }
 
-func aliasesByUnit(names []sqlgen.UnitName) map[string][]string {
-	m := map[string][]string{}
+// otherNames are the names of a unit beside its own.
+type otherNames struct{ aliases, former []string }
+
+func (n otherNames) give(u *org.Unit) { u.Aliases, u.Former = n.aliases, n.former }
+
+func aliasesByUnit(names []sqlgen.UnitName) map[string]otherNames {
+	m := map[string]otherNames{}
 	for _, n := range names {
-		m[n.UnitID] = append(m[n.UnitID], n.Name)
+		of := m[n.UnitID]
+		if n.Former {
+			of.former = append(of.former, n.Name)
+		} else {
+			of.aliases = append(of.aliases, n.Name)
+		}
+		m[n.UnitID] = of
 	}
 	return m
 }
 
 // unitSearch is the text in which a search for units looks.
 func unitSearch(u *org.Unit) string {
-	return org.Fold(strings.Join(append([]string{u.Name, u.Hant, u.English}, u.Aliases...), "\n"))
+	names, _ := allNames(u)
+	return org.Fold(strings.Join(append([]string{u.Hant, u.English}, names...), "\n"))
 }
 
 // jsonList makes the JSON array that a query's IN takes apart.

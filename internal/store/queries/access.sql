@@ -7,6 +7,9 @@ SELECT * FROM accounts WHERE login = @login;
 -- name: AccountsPage :many
 SELECT * FROM accounts WHERE login > @after ORDER BY login LIMIT CAST(@n AS BIGINT);
 
+-- name: AccountsOfUnit :many
+SELECT * FROM accounts WHERE unit_id = @unit_id ORDER BY login;
+
 -- name: CountAccounts :one
 SELECT COUNT(*) FROM accounts;
 

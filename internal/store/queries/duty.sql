@@ -12,6 +12,9 @@ SELECT p.* FROM posts p
 WHERE p.unit_id IN (SELECT d.unit_id FROM duties d WHERE d.plan_id = @plan_id)
 ORDER BY p.unit_id, p.from_day, p.id;
 
+-- name: AllPosts :many
+SELECT * FROM posts ORDER BY unit_id, from_day, id;
+
 -- name: InsertPost :exec
 INSERT INTO posts (id, unit_id, title, holder, phone, account, from_day, to_day, deputy, version)
 VALUES (@id, @unit_id, @title, @holder, @phone, @account, @from_day, @to_day, @deputy, 1);
@@ -92,3 +95,13 @@ VALUES (@id, @duty_id, @kind, @post_id, @from_day, @to_day, @handover, 1);
 
 -- name: UpdateFiling :execrows
 UPDATE filings SET to_day = @to_day, version = version + 1 WHERE id = @id AND version = @version;
+
+-- name: BodyOfPlan :one
+SELECT b.* FROM plan_bodies p JOIN bodies b ON b.id = p.body_id WHERE p.plan_id = @plan_id;
+
+-- name: PlansOfBody :many
+SELECT plan_id FROM plan_bodies WHERE body_id = @body_id ORDER BY plan_id;
+
+-- name: SetBodyOfPlan :exec
+INSERT INTO plan_bodies (plan_id, body_id) VALUES (@plan_id, @body_id)
+ON CONFLICT (plan_id) DO UPDATE SET body_id = excluded.body_id;

@@ -62,7 +62,7 @@ WHERE id = @id AND version = @version;
 DELETE FROM unit_names WHERE unit_id = @unit_id;
 
 -- name: InsertUnitName :exec
-INSERT INTO unit_names (name_key, unit_id, seq, name) VALUES (@name_key, @unit_id, @seq, @name);
+INSERT INTO unit_names (name_key, unit_id, seq, name, former) VALUES (@name_key, @unit_id, @seq, @name, @former);
 
 -- name: AddUnitTotals :exec
 UPDATE units SET plans = plans + @plans, measures = measures + @measures, leads = leads + @leads WHERE id = @id;

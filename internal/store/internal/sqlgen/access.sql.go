@@ -58,6 +58,45 @@ func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, er
 	return i, err
 }
 
+const accountsOfUnit = `-- name: AccountsOfUnit :many
+SELECT id, login, name, role, unit_id, password, lang, disabled, created_at, updated_at, version FROM accounts WHERE unit_id = $1 ORDER BY login
+`
+
+func (q *Queries) AccountsOfUnit(ctx context.Context, unitID sql.NullString) ([]Account, error) {
+	rows, err := q.db.QueryContext(ctx, accountsOfUnit, unitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Account
+	for rows.Next() {
+		var i Account
+		if err := rows.Scan(
+			&i.ID,
+			&i.Login,
+			&i.Name,
+			&i.Role,
+			&i.UnitID,
+			&i.Password,
+			&i.Lang,
+			&i.Disabled,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const accountsPage = `-- name: AccountsPage :many
 SELECT id, login, name, role, unit_id, password, lang, disabled, created_at, updated_at, version FROM accounts WHERE login > $1 ORDER BY login LIMIT CAST($2 AS BIGINT)
 `

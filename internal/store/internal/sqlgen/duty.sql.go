@@ -11,6 +11,44 @@ import (
 	"luodi/internal/store/internal/sqltype"
 )
 
+const allPosts = `-- name: AllPosts :many
+SELECT id, unit_id, title, holder, phone, account, from_day, to_day, deputy, version FROM posts ORDER BY unit_id, from_day, id
+`
+
+func (q *Queries) AllPosts(ctx context.Context) ([]Post, error) {
+	rows, err := q.db.QueryContext(ctx, allPosts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Post
+	for rows.Next() {
+		var i Post
+		if err := rows.Scan(
+			&i.ID,
+			&i.UnitID,
+			&i.Title,
+			&i.Holder,
+			&i.Phone,
+			&i.Account,
+			&i.FromDay,
+			&i.ToDay,
+			&i.Deputy,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const allReceiptsOfUnit = `-- name: AllReceiptsOfUnit :many
 SELECT id, plan_id, unit_id, kind, body, duties, sent_on, due_on, signed_at, signed_by, signer, version FROM receipts WHERE unit_id = $1 ORDER BY id
 `
@@ -91,6 +129,24 @@ SELECT id, name, office, basis, members, version FROM bodies WHERE id = $1
 
 func (q *Queries) Body(ctx context.Context, id string) (Body, error) {
 	row := q.db.QueryRowContext(ctx, body, id)
+	var i Body
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.Office,
+		&i.Basis,
+		&i.Members,
+		&i.Version,
+	)
+	return i, err
+}
+
+const bodyOfPlan = `-- name: BodyOfPlan :one
+SELECT b.id, b.name, b.office, b.basis, b.members, b.version FROM plan_bodies p JOIN bodies b ON b.id = p.body_id WHERE p.plan_id = $1
+`
+
+func (q *Queries) BodyOfPlan(ctx context.Context, planID string) (Body, error) {
+	row := q.db.QueryRowContext(ctx, bodyOfPlan, planID)
 	var i Body
 	err := row.Scan(
 		&i.ID,
@@ -544,6 +600,33 @@ func (q *Queries) InsertReceipt(ctx context.Context, arg InsertReceiptParams) er
 	return err
 }
 
+const plansOfBody = `-- name: PlansOfBody :many
+SELECT plan_id FROM plan_bodies WHERE body_id = $1 ORDER BY plan_id
+`
+
+func (q *Queries) PlansOfBody(ctx context.Context, bodyID string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, plansOfBody, bodyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var plan_id string
+		if err := rows.Scan(&plan_id); err != nil {
+			return nil, err
+		}
+		items = append(items, plan_id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const post = `-- name: Post :one
 SELECT id, unit_id, title, holder, phone, account, from_day, to_day, deputy, version FROM posts WHERE id = $1
 `
@@ -789,6 +872,21 @@ func (q *Queries) ReceiptsOfUnit(ctx context.Context, arg ReceiptsOfUnitParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const setBodyOfPlan = `-- name: SetBodyOfPlan :exec
+INSERT INTO plan_bodies (plan_id, body_id) VALUES ($1, $2)
+ON CONFLICT (plan_id) DO UPDATE SET body_id = excluded.body_id
+`
+
+type SetBodyOfPlanParams struct {
+	PlanID string
+	BodyID string
+}
+
+func (q *Queries) SetBodyOfPlan(ctx context.Context, arg SetBodyOfPlanParams) error {
+	_, err := q.db.ExecContext(ctx, setBodyOfPlan, arg.PlanID, arg.BodyID)
+	return err
 }
 
 const updateBody = `-- name: UpdateBody :execrows

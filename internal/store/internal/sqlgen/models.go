@@ -203,6 +203,11 @@ type Plan struct {
 	Assignments int64
 }
 
+type PlanBody struct {
+	PlanID string
+	BodyID string
+}
+
 type PlanUnit struct {
 	PlanID   string
 	UnitID   string
@@ -329,4 +334,5 @@ type UnitName struct {
 	UnitID  string
 	Seq     int64
 	Name    string
+	Former  bool
 }

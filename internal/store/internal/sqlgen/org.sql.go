@@ -32,7 +32,7 @@ func (q *Queries) AddUnitTotals(ctx context.Context, arg AddUnitTotalsParams) er
 }
 
 const aliasesOf = `-- name: AliasesOf :many
-SELECT name_key, unit_id, seq, name FROM unit_names
+SELECT name_key, unit_id, seq, name, former FROM unit_names
 WHERE seq > 0 AND unit_id IN (SELECT j.value FROM json_each(CAST($1 AS TEXT)) AS j)
 ORDER BY unit_id, seq
 `
@@ -51,6 +51,7 @@ func (q *Queries) AliasesOf(ctx context.Context, ids string) ([]UnitName, error)
 			&i.UnitID,
 			&i.Seq,
 			&i.Name,
+			&i.Former,
 		); err != nil {
 			return nil, err
 		}
@@ -66,7 +67,7 @@ func (q *Queries) AliasesOf(ctx context.Context, ids string) ([]UnitName, error)
 }
 
 const allAliases = `-- name: AllAliases :many
-SELECT name_key, unit_id, seq, name FROM unit_names WHERE seq > 0 ORDER BY unit_id, seq
+SELECT name_key, unit_id, seq, name, former FROM unit_names WHERE seq > 0 ORDER BY unit_id, seq
 `
 
 func (q *Queries) AllAliases(ctx context.Context) ([]UnitName, error) {
@@ -83,6 +84,7 @@ func (q *Queries) AllAliases(ctx context.Context) ([]UnitName, error) {
 			&i.UnitID,
 			&i.Seq,
 			&i.Name,
+			&i.Former,
 		); err != nil {
 			return nil, err
 		}
@@ -180,7 +182,7 @@ func (q *Queries) InsertUnit(ctx context.Context, arg InsertUnitParams) error {
 }
 
 const insertUnitName = `-- name: InsertUnitName :exec
-INSERT INTO unit_names (name_key, unit_id, seq, name) VALUES ($1, $2, $3, $4)
+INSERT INTO unit_names (name_key, unit_id, seq, name, former) VALUES ($1, $2, $3, $4, $5)
 `
 
 type InsertUnitNameParams struct {
@@ -188,6 +190,7 @@ type InsertUnitNameParams struct {
 	UnitID  string
 	Seq     int64
 	Name    string
+	Former  bool
 }
 
 func (q *Queries) InsertUnitName(ctx context.Context, arg InsertUnitNameParams) error {
@@ -196,6 +199,7 @@ func (q *Queries) InsertUnitName(ctx context.Context, arg InsertUnitNameParams) 
 		arg.UnitID,
 		arg.Seq,
 		arg.Name,
+		arg.Former,
 	)
 	return err
 }
@@ -226,7 +230,7 @@ func (q *Queries) Unit(ctx context.Context, id string) (Unit, error) {
 }
 
 const unitAliases = `-- name: UnitAliases :many
-SELECT name_key, unit_id, seq, name FROM unit_names WHERE unit_id = $1 AND seq > 0 ORDER BY seq
+SELECT name_key, unit_id, seq, name, former FROM unit_names WHERE unit_id = $1 AND seq > 0 ORDER BY seq
 `
 
 func (q *Queries) UnitAliases(ctx context.Context, unitID string) ([]UnitName, error) {
@@ -243,6 +247,7 @@ func (q *Queries) UnitAliases(ctx context.Context, unitID string) ([]UnitName, e
 			&i.UnitID,
 			&i.Seq,
 			&i.Name,
+			&i.Former,
 		); err != nil {
 			return nil, err
 		}
