@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -33,6 +34,12 @@ func pdfFile(content, trailer string) []byte {
 	}
 	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, trailer, xref)
 	return []byte(b.String())
+}
+
+func TestPreparePDF(t *testing.T) {
+	if err := PreparePDF(context.Background(), cacheDir); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestPDFOfPlainEnglish(t *testing.T) {

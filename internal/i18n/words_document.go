@@ -88,8 +88,4 @@ var (
 		"文件中有 {n} 个嵌入对象或图片，其中的文字没有读取。",
 		"檔案中有 {n} 個內嵌物件或圖片，其中的文字沒有讀取。",
 		"{n} embedded object or picture was skipped; text inside it was not read.|{n} embedded objects or pictures were skipped; text inside them was not read.")
-	DocumentCut = m("document.cut_off",
-		"网页似乎不完整：在 {place} 处中断，其后的内容没有读到。",
-		"網頁似乎不完整：在 {place} 處中斷，其後的內容未能讀到。",
-		"The page seems incomplete: it breaks off at {place}.")
 )
