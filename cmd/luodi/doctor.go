@@ -93,6 +93,16 @@ func (d *visit) say(ok bool, m *i18n.Message, args ...any) {
 	d.findings = append(d.findings, finding{ok, m.In(d.lang, args...)})
 }
 
+// failed notes an error with its cause: who runs the doctor is the one who can mend it.
+func (d *visit) failed(err error) {
+	text := i18n.Fault(d.lang, err)
+	var f *fault.Error
+	if errors.As(err, &f) && f.Err != nil {
+		text += " (" + f.Err.Error() + ")"
+	}
+	d.findings = append(d.findings, finding{false, text})
+}
+
 // database opens the database and asks it the simplest things.
 func (d *visit) database(ctx context.Context, s serving) {
 	db, err := openExisting(ctx, s)
@@ -101,13 +111,13 @@ func (d *visit) database(ctx context.Context, s serving) {
 		return
 	}
 	if err != nil {
-		d.findings = append(d.findings, finding{false, i18n.Fault(d.lang, err)})
+		d.failed(err)
 		return
 	}
 	defer db.Close()
 	start := time.Now()
 	if err := db.Ping(ctx); err != nil {
-		d.findings = append(d.findings, finding{false, i18n.Fault(d.lang, err)})
+		d.failed(err)
 		return
 	}
 	d.say(true, i18n.DoctorDatabase, "engine", db.Engine(), "ms", fmt.Sprintf("%.1f", float64(time.Since(start).Microseconds())/1000))
@@ -117,7 +127,7 @@ func (d *visit) database(ctx context.Context, s serving) {
 		return err
 	})
 	if err != nil {
-		d.findings = append(d.findings, finding{false, i18n.Fault(d.lang, err)})
+		d.failed(err)
 		return
 	}
 	d.say(true, i18n.DoctorAccounts, "n", accounts)
