@@ -11,10 +11,12 @@ import (
 	"time"
 
 	"luodi/internal/access"
+	"luodi/internal/duty"
 	"luodi/internal/fault"
 	"luodi/internal/org"
 	"luodi/internal/plan"
 	"luodi/internal/portal"
+	"luodi/internal/reading"
 	"luodi/internal/store"
 	"luodi/internal/store/storetest"
 )
@@ -72,6 +74,9 @@ func fill(t testing.TB, db *store.DB) plan.ID {
 		if err := tx.SaveRelease(&portal.Release{Plan: p.ID, Slug: p.Slug, Body: "{}", ETag: "e"}); err != nil {
 			return err
 		}
+		if err := fillDuties(tx, p.ID, measures[0].ID, units[0]); err != nil {
+			return err
+		}
 		for i := range 5 {
 			if err := tx.Audit(clerk, access.EditPlan, "plan", string(p.ID), string(p.ID), map[string]string{"n": fmt.Sprint(i)}, p); err != nil {
 				return err
@@ -80,6 +85,25 @@ func fill(t testing.TB, db *store.DB) plan.ID {
 		return nil
 	})
 	return id
+}
+
+func fillDuties(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID) error {
+	post := org.Post{Unit: u, Title: "科长", Holder: "甲"}
+	body := duty.Body{Name: "指挥部"}
+	duties := []duty.Duty{{Plan: p, Measure: m, Unit: u, Role: reading.Lead}}
+	for _, do := range []func() error{
+		func() error { return tx.InsertPost(&post) },
+		func() error { return tx.SaveBody(&body) },
+		func() error { return tx.SetBodyOfPlan(p, body.ID) },
+		func() error { return tx.InsertDuties(duties) },
+		func() error { return tx.InsertReceipt(&duty.Receipt{Plan: p, Unit: u, Text: "收到"}) },
+		func() error { return tx.InsertFiling(&duty.Filing{Duty: duties[0].ID, Post: post.ID}) },
+	} {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // TestVerify: whatever is changed behind the program's back is found, exactly and alone.
@@ -146,15 +170,10 @@ func TestCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "tables, rows and checksums", there, returned)
-	empty := 0
 	for _, table := range there.Tables {
 		if table.Rows == 0 {
-			empty++
-			t.Logf("%s is empty in this test", table.Name)
+			t.Errorf("nothing was copied in %s: fill should put something into every table", table.Name)
 		}
-	}
-	if empty > 5 { // the tables of duties have tests of their own
-		t.Errorf("%d tables are empty", empty)
 	}
 	for _, db := range []*store.DB{middle, back} {
 		v, err := db.Verify(ctx, nil)
