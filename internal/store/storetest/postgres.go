@@ -65,6 +65,7 @@ type server struct {
 	admin    *url.URL
 	template string
 	private  bool
+	leash    *os.File // held open as long as the cluster is to live
 }
 
 func (s *server) address(database string) string {
@@ -159,19 +160,20 @@ func start() (*server, error) {
 		os.RemoveAll(dir)
 		return nil, fmt.Errorf("%w\n%s", err, log)
 	}
-	if err := stopAfter(bin, data, dir, who); err != nil {
+	leash, err := stopAfter(bin, data, dir, who)
+	if err != nil {
 		return nil, err
 	}
 	q := url.Values{"host": {dir}, "sslmode": {"disable"}}
-	return &server{private: true, admin: &url.URL{Scheme: "postgres", User: url.User("luodi"), Path: "/postgres", RawQuery: q.Encode()}}, nil
+	return &server{private: true, leash: leash, admin: &url.URL{Scheme: "postgres", User: url.User("luodi"), Path: "/postgres", RawQuery: q.Encode()}}, nil
 }
 
 // stopAfter leaves a shell behind that reads a pipe whose other end only this program holds: the
 // read ends when the program does.
-func stopAfter(bin, data, dir string, who *syscall.SysProcAttr) error {
+func stopAfter(bin, data, dir string, who *syscall.SysProcAttr) (*os.File, error) {
 	read, write, err := os.Pipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	script := `cat >/dev/null; "$1/pg_ctl" -D "$2" -m immediate stop >/dev/null 2>&1; rm -rf "$3"`
 	cmd := exec.Command("/bin/sh", "-c", script, "sh", bin, data, dir)
@@ -182,15 +184,11 @@ func stopAfter(bin, data, dir string, who *syscall.SysProcAttr) error {
 		cmd.SysProcAttr.Credential = who.Credential
 	}
 	if err := cmd.Start(); err != nil {
-		return err
+		return nil, err
 	}
 	read.Close()
-	keep = write
-	return nil
+	return write, nil
 }
-
-// keep holds the pipe's end open until the program ends.
-var keep *os.File
 
 // binaries finds the newest PostgreSQL of the machine.
 func binaries() (string, error) {
