@@ -11,7 +11,6 @@ import (
 	"luodi/internal/fault"
 	"luodi/internal/i18n"
 	"luodi/internal/look"
-	"luodi/internal/plan"
 	"luodi/internal/store"
 )
 
@@ -209,14 +208,4 @@ func (v *visit) factText(x any) string {
 		return fmt.Sprint(x)
 	}
 	return clip(string(b), 160)
-}
-
-// chainTitle is the name of the chain shown.
-func (p auditPage) chainTitle() string {
-	for _, o := range p.Chains {
-		if o.Value == p.Chain {
-			return o.Label
-		}
-	}
-	return string(plan.ID(p.Chain))
 }

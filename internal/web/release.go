@@ -1,8 +1,12 @@
 package web
 
 import (
+	"strings"
+
+	"luodi/internal/access"
 	"luodi/internal/i18n"
 	"luodi/internal/look"
+	"luodi/internal/plan"
 	"luodi/internal/portal"
 	"luodi/internal/store"
 )
@@ -38,4 +42,40 @@ func (s *Server) withdrawPlan(v *visit) error {
 		return err
 	}
 	return v.redirect("/desk/plans/"+slug, look.Good, i18n.WebWithdrawnNow)
+}
+
+// releaseState says where a plan stands with the public.
+type releaseState struct {
+	Can     bool // the actor may release
+	Public  bool
+	Since   string
+	Changed bool // since the release
+	Href    string
+}
+
+// releaseState compares the release with the newest entry of the plan's trail.
+func (v *visit) releaseState(r *store.Reader, of plan.Plan) (releaseState, error) {
+	st := releaseState{Can: v.may(access.ReleasePlan), Public: !of.Released.IsZero(), Since: v.when(of.Released), Href: publicPlanPath(v.lang, of.Slug)}
+	if !st.Public {
+		return st, nil
+	}
+	entries, _, err := r.AuditChain(string(of.ID), store.Page{Limit: 20})
+	if err != nil {
+		return st, err
+	}
+	for _, e := range entries {
+		if e.Action == access.ReleasePlan {
+			break
+		}
+		if e.Action != access.NoteMeasure && e.At.After(of.Released) {
+			st.Changed = true
+			break
+		}
+	}
+	return st, nil
+}
+
+// publicPlanPath is the address of a plan on the public pages.
+func publicPlanPath(lang i18n.Lang, slug string) string {
+	return "/" + strings.ToLower(strings.TrimSuffix(string(lang), "-HK")) + "/plans/" + slug
 }
