@@ -430,6 +430,9 @@ func (w *writer) deadline(p *passage, d *deadlineMention) Deadline {
 	return Deadline{Finding: f, From: d.from, To: d.to, Kind: d.kind}
 }
 
+var figureRules = map[FigureKind]string{Exact: "figure.exact", AtLeast: "figure.at_least", AtMost: "figure.at_most", About: "figure.about",
+	Range: "figure.range", Unstated: "figure.unstated", OpenList: "figure.open_list"}
+
 // addPhrases finds figures, places, parties, references, the provisional name and the strength
 // of the commitment. Owner clauses are left out of the search.
 func (w *writer) addPhrases(m *Measure, t *task) {
@@ -446,11 +449,15 @@ func (w *writer) addPhrases(m *Measure, t *task) {
 	if t.node >= 0 {
 		head = w.nodes[t.node].mark.end - w.segs[w.nodes[t.node].first].start
 	}
-	for _, f := range t.words.figures() {
+	figures := t.words.figures()
+	if len(figures) > 0 {
+		m.Figures = make([]Figure, 0, len(figures))
+	}
+	for _, f := range figures {
 		if f.start < head || !outside(f.start, f.end) {
 			continue
 		}
-		out := Figure{Finding: p.found(f.start, f.end, "figure."+string(f.kind), 0.9), Kind: f.kind, Value: f.value, To: f.to, Unit: f.unit}
+		out := Figure{Finding: p.found(f.start, f.end, figureRules[f.kind], 0.9), Kind: f.kind, Value: f.value, To: f.to, Unit: f.unit}
 		out.Text = unbroken(f.text)
 		m.Figures = append(m.Figures, out)
 	}

@@ -138,7 +138,9 @@ func (o *ownerScan) outside(dst []label) []label {
 		}
 		before := strings.TrimRight(s[:l.start], "*_#-> —※★●◆■▲·•○－☆")
 		space, _ := o.q.gap(l.start)
-		if before == "" || space || endsWith(before, []string{"。", "；", ";", "！", "）", ")", "】", "]", "〕", "|", ".", "前", "部门", "单位", "局", "委", "府"}) > 0 {
+		// In a text on one line the labels follow each other without anything between.
+		runs := len(dst) > 0 && l.kind <= timeLabel && l.start-dst[len(dst)-1].value < 300 && !strings.Contains(s[dst[len(dst)-1].value:l.start], "。")
+		if before == "" || space || runs || endsWith(before, []string{"。", "；", ";", "！", "）", ")", "】", "]", "〕", "|", ".", "前", "部门", "单位", "局", "委", "府"}) > 0 {
 			dst = append(dst, l)
 		}
 	}

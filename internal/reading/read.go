@@ -22,11 +22,24 @@ type reader struct {
 // Read finds what an official document says. It never fails: a text that is no plan gives a
 // reading without measures and a doubt. It has no clock and no randomness, so that the same
 // document always gives the same reading.
+//
+// A rule that breaks on a document nobody thought of must not take the server down with it: what
+// was found until then is given back with the doubt reading.broken. Tests call read, which hides
+// nothing.
 func Read(doc *document.Document) *Reading {
 	r := &reader{doc: doc, out: &Reading{}}
 	if doc == nil {
 		return r.out
 	}
+	defer func() {
+		if recover() != nil {
+			r.out.Doubts = append(r.out.Doubts, Doubt{Key: "reading.broken"})
+		}
+	}()
+	return r.read()
+}
+
+func (r *reader) read() *Reading {
 	r.splitBlocks()
 	r.splitRunOn()
 	r.readFront()
