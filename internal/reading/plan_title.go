@@ -224,6 +224,7 @@ func (f *front) titleByShape() bool {
 		}
 		if label := annexLabel(f.text(s)); label > 0 && s.end-s.start-label > 15 {
 			s.start += label
+			s.fit()
 		}
 		for stop := i + 1; stop <= firstMark && stop <= i+3; stop++ {
 			last := &f.segs[stop-1]
@@ -237,6 +238,7 @@ func (f *front) titleByShape() bool {
 			} else if at := blankBehindTitle(f.text(last)); stop == i+1 && at > 0 {
 				t = tight(f.text(last)[:at])
 				last.end = last.start + at
+				last.fit()
 			}
 			if !isPlanTitle(t) || i == firstMark {
 				continue

@@ -48,6 +48,7 @@ func (r *reader) splitRunOn() {
 			}
 			part.start, part.end = skipBlank(r.doc.Blocks[s.block].Text[:part.end], part.start), trimBlank(r.doc.Blocks[s.block].Text, part.end)
 			if part.start < part.end {
+				part.fit()
 				out = append(out, part)
 			}
 			at = c
@@ -57,6 +58,7 @@ func (r *reader) splitRunOn() {
 		if at > 0 {
 			part.mark, part.inside = marker{}, true
 		}
+		part.fit()
 		out = append(out, part)
 	}
 	r.segs = out

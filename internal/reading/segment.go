@@ -100,8 +100,18 @@ func (r *reader) add(s segment, end int) {
 	s.end = trimBlank(text, end)
 	if start := skipBlank(text, s.start); start < s.end {
 		s.start = start
+		s.fit()
 		r.segs = append(r.segs, s)
 	}
+}
+
+// fit keeps the number within the segment when the segment was cut.
+func (s *segment) fit() {
+	if s.mark.style == noStyle {
+		return
+	}
+	in := func(at int) int { return min(max(at, s.start), s.end) }
+	s.mark.start, s.mark.number, s.mark.end = in(s.mark.start), in(s.mark.number), in(s.mark.end)
 }
 
 // plausibleAtHead refuses what looks like a number at the head of a block and is none: a decimal
