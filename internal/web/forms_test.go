@@ -215,3 +215,67 @@ func TestServer(t *testing.T) {
 		t.Errorf("no such page: %d", a.status)
 	}
 }
+
+func TestMeasureForm(t *testing.T) {
+	p := open(t)
+	r := p.as(access.Office)
+	path := "/desk/plans/pilot/measures/1"
+	page := r.get(path)
+	version := page.doc.Find("#edit input[name=version]").AttrOr("value", "")
+	port, commerce, other := string(p.units["port"].ID), string(p.units["commerce"].ID), string(p.units["other"].ID)
+	form := func(version, due, add string) []string {
+		return []string{"version", version, "unit", port, "role-0", "lead", "unit", commerce, "role-1", "", "add-unit", add, "add-role", "support",
+			"due", due, "commitment", "progress", "hant", "建設口岸連廊", "english", "Build a walkway"}
+	}
+	for _, bad := range []struct{ due, add, field string }{{"2023-02-30", "", "due"}, {"2023-12-31", port, "units"}} {
+		a := r.post(path, form(version, bad.due, bad.add)...)
+		if a.status != http.StatusUnprocessableEntity || a.doc.Find(".notice.bad a[href='#f-"+bad.field+"']").Length() != 1 || a.doc.Find("#edit[open]").Length() != 1 {
+			t.Errorf("%+v: %d %s", bad, a.status, a.doc.Find(".notice").Text())
+		}
+		if got := a.doc.Find("#f-due").AttrOr("value", ""); got != bad.due {
+			t.Errorf("the date typed is lost: %q", got)
+		}
+		for _, flaw := range flaws(a, r.lang) {
+			t.Error(flaw)
+		}
+	}
+	a := r.follow(r.post(path, form(version, "2023-06-30", other)...))
+	for _, want := range []string{"已更正", "2023年6月30日前", "推进类", "区教育局"} {
+		if !a.has(want) {
+			t.Errorf("after the change the page lacks %s", want)
+		}
+	}
+	if got := a.doc.Find("#units li").Text(); strings.Contains(got, "区商务局") || strings.Contains(got, "待确认") {
+		t.Errorf("units are %q", got)
+	}
+	if !r.get("/desk/audit?kind=measure&subject="+subjectOf(t, p)).has("区商务局 support") {
+		t.Error("the trail does not say who was taken off")
+	}
+	if a := r.post(path, form(version, "", "")...); a.status != http.StatusConflict {
+		t.Errorf("an old version: %d", a.status)
+	}
+	for _, role := range []access.Role{access.UnitLiaison, access.Leader, access.Auditor, access.Operator} {
+		other := p.as(role)
+		if a := other.post(path, form("2", "", "")...); a.status != http.StatusForbidden {
+			t.Errorf("%s: %d", role, a.status)
+		}
+		if other.get(path).doc.Find("#edit").Length() != 0 {
+			t.Errorf("%s sees the form", role)
+		}
+	}
+}
+
+// subjectOf is the id of the first measure.
+func subjectOf(t *testing.T, p *place) string {
+	t.Helper()
+	var id string
+	err := p.db.Read(context.Background(), func(r *store.Reader) error {
+		m, err := r.Measure(p.plan.ID, "1")
+		id = string(m.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}

@@ -36,6 +36,9 @@ type measurePage struct {
 	NoteText string
 	CanNote  bool
 	Changes  []change
+	CanEdit  bool
+	Entry    measureEntry
+	editing  bool // the form of the measure came back
 	mistakes
 }
 
@@ -56,10 +59,10 @@ type noteRow struct {
 	Unit               look.Words
 }
 
-func (s *Server) measurePage(v *visit) error { return v.showMeasure("", mistakes{}) }
+func (s *Server) measurePage(v *visit) error { return v.showMeasure("", nil, mistakes{}) }
 
-func (v *visit) showMeasure(note string, m mistakes) error {
-	p := measurePage{Page: v.page(""), NoteText: note, mistakes: m}
+func (v *visit) showMeasure(note string, filled *measureEntry, m mistakes) error {
+	p := measurePage{Page: v.page(""), NoteText: note, mistakes: m, editing: filled != nil}
 	err := v.read(func(r *store.Reader) error {
 		of, err := r.PlanBySlug(v.r.PathValue("plan"))
 		if err != nil {
@@ -70,6 +73,9 @@ func (v *visit) showMeasure(note string, m mistakes) error {
 			return err
 		}
 		p.Plan, p.Measure = of, measure
+		if err := v.fillEntry(r, &p, filled); err != nil {
+			return err
+		}
 		return v.fillMeasure(r, &p)
 	})
 	if err != nil {
@@ -264,7 +270,7 @@ func (s *Server) addNote(v *visit) error {
 	})
 	if err != nil {
 		if m, ok := v.mistakes(err, map[string]string{"text": v.t(i18n.WebNote)}); ok {
-			return v.showMeasure(text, m)
+			return v.showMeasure(text, nil, m)
 		}
 		return err
 	}

@@ -36,6 +36,7 @@ func (s *Server) routes() []route {
 		{pattern: "POST /desk/plans/{plan}/release", handle: s.releasePlan, right: access.ReleasePlan},
 		{pattern: "POST /desk/plans/{plan}/withdraw", handle: s.withdrawPlan, right: access.ReleasePlan},
 		{pattern: "GET /desk/plans/{plan}/measures/{measure}", handle: s.measurePage, right: access.ReadPlans},
+		{pattern: "POST /desk/plans/{plan}/measures/{measure}", handle: s.editMeasure, right: access.EditPlan},
 		{pattern: "POST /desk/plans/{plan}/measures/{measure}/notes", handle: s.addNote, right: access.ReadPlans},
 
 		// Units
