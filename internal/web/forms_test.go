@@ -248,7 +248,7 @@ func TestMeasureForm(t *testing.T) {
 	if got := a.doc.Find("#units li").Text(); strings.Contains(got, "区商务局") || strings.Contains(got, "待确认") {
 		t.Errorf("units are %q", got)
 	}
-	if !r.get("/desk/audit?kind=measure&subject="+subjectOf(t, p)).has("区商务局 support") {
+	if !r.get("/desk/audit?kind=measure&subject=" + subjectOf(t, p)).has("区商务局 support") {
 		t.Error("the trail does not say who was taken off")
 	}
 	if a := r.post(path, form(version, "", "")...); a.status != http.StatusConflict {
