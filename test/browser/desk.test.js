@@ -177,6 +177,25 @@ test("unit: the office changes names; a stale form is not lost", async () => {
   await page.context().close();
 });
 
+test("measure: the office sets the date right; what was typed comes back with the message", async () => {
+  const page = await browser.newPage();
+  await signIn(page, server, "office");
+  await page.goto(`${server.url}${plan}/measures/40`);
+  await page.click("#edit summary");
+  await page.fill("#f-due", "2023-02-30");
+  await page.click("#edit button[type=submit]");
+  await page.waitForSelector(".notice.bad");
+  assert.equal(await page.inputValue("#f-due"), "2023-02-30");
+  await look(page, "measure-mistake");
+  await page.fill("#f-due", "2023-06-30");
+  await page.click("#edit button[type=submit]");
+  await page.waitForSelector(".notice.good");
+  assert.match(await page.textContent(".due"), /2023年6月30日/);
+  await page.goto(server.url + plan);
+  assert.equal(await page.locator(".notice.info").count(), 1, "the plan says that the public still sees the earlier text");
+  await page.context().close();
+});
+
 test("print: navigation and forms stay away, the table is whole", async () => {
   const page = await browser.newPage();
   await signIn(page, server, "office");
