@@ -79,7 +79,7 @@ func Issue(tx Tx, actor access.Actor, id plan.ID, today calendar.Date, days Days
 	for _, m := range measures {
 		for _, a := range m.Assignments {
 			perUnit[a.Unit]++
-			all = append(all, Duty{ID: ID(tx.NewID()), Plan: id, Measure: m.ID, Unit: a.Unit, Role: roleOf(a, len(m.Assignments)),
+			all = append(all, Duty{ID: ID(tx.NewID()), Plan: id, Measure: m.ID, Unit: a.Unit, Role: RoleOf(a, len(m.Assignments)),
 				State: Issued, IssuedOn: today, SignBy: signBy, ObjectBy: objectBy})
 		}
 	}
@@ -111,9 +111,9 @@ func Issue(tx Tx, actor access.Actor, id plan.ID, today calendar.Date, days Days
 	return len(all), len(units), err
 }
 
-// roleOf is the role a duty starts with. Where the text does not tell lead from support, the first
+// RoleOf is the role a duty starts with. Where the text does not tell lead from support, the first
 // unit named is presumed to lead and the others to support, until the office confirms it.
-func roleOf(a plan.Assignment, units int) reading.Role {
+func RoleOf(a plan.Assignment, units int) reading.Role {
 	switch {
 	case a.Role != reading.LeadAssumed:
 		return a.Role

@@ -65,5 +65,6 @@ func (s *Server) routes() []route {
 		// The visual language
 		{pattern: "GET /desk/style", handle: s.stylePage},
 	}
+	contents = append(contents, s.dutyRoutes()...)
 	return append(contents, s.reviewRoutes()...)
 }
