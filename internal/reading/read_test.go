@@ -218,6 +218,19 @@ func TestReadNothing(t *testing.T) {
 	}
 }
 
+func TestReadIsBounded(t *testing.T) {
+	line := strings.Repeat("修路。", 1000)
+	lines := make([]string, maxText/len(line)+20)
+	for i := range lines {
+		lines[i] = line
+	}
+	lines = append(lines, "1.修路。（责任单位：市交通局）")
+	r := Read(docOf(document.Text, lines...))
+	if len(r.Measures) != 0 || len(r.Doubts) == 0 || r.Doubts[0].Key != "reading.too_long" {
+		t.Errorf("%d measures, doubts %v", len(r.Measures), r.Doubts)
+	}
+}
+
 // BenchmarkRead reads a plan of about 18 KB on one core: document and reading, and the reading
 // alone.
 func BenchmarkRead(b *testing.B) {

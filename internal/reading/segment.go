@@ -41,14 +41,23 @@ func (r *reader) body(s *segment) string {
 	return r.doc.Blocks[s.block].Text[min(s.mark.end, s.end):s.end]
 }
 
+// maxText is how many bytes of text are read: a hundred times the longest plan known, and little
+// enough that no file keeps the server busy for long.
+const maxText = 8 << 20
+
 // splitBlocks makes the segments of the document: one for each block, and more where a block
 // holds several provisions (pages without paragraphs, lines wrongly joined).
 func (r *reader) splitBlocks() {
 	r.segs = make([]segment, 0, len(r.doc.Blocks)+len(r.doc.Text)/200)
+	size := 0
 	for i := range r.doc.Blocks {
 		b := &r.doc.Blocks[i]
 		if b.Chrome || b.Text == "" {
 			continue
+		}
+		if size += len(b.Text); size > maxText {
+			r.out.Doubts = append(r.out.Doubts, Doubt{Span: b.Span, Key: "reading.too_long", Args: map[string]any{"limit": maxText >> 20}})
+			return
 		}
 		if b.Place.Cell != nil && b.Kind == document.Cell {
 			r.segs = append(r.segs, segment{block: i, end: len(b.Text), role: roleCell})
