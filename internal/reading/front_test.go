@@ -111,6 +111,27 @@ func TestNoticeClausesAreNoMeasures(t *testing.T) {
 	}
 }
 
+func TestTraditionalCharacters(t *testing.T) {
+	r := Read(docOf(document.Text, strings.Split(`某市人民政府關於印發《某市修路實施方案》的通知
+某府〔2023〕4號
+各區人民政府，市政府各部門：
+現將《某市修路實施方案》印發給你們，請認真執行。
+某市人民政府
+2023年5月16日
+某市修路實施方案
+一、總體要求
+堅持修路。
+二、重點任務
+1.修南路。修好南路3公里，2023年底前完成。（責任單位：市交通局、市財政局）
+2.修北路。修好。（市交通局牽頭，市住建局配合）`, "\n")...))
+	if diff := cmp.Diff("某市修路實施方案|某市人民政府|某府〔2023〕4號|2023-05-16|各區人民政府；市政府各部門|plan|", frontOf(r)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"1|修南路|市交通局、市財政局||2023年底前", "2|修北路|市交通局|市住建局"}, measuresOf(r)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestContentsAndAnnexAreLeftOut(t *testing.T) {
 	r := Read(docOf(document.Text, strings.Split(`某市修路实施方案
 目录

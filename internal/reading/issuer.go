@@ -59,7 +59,7 @@ func isAddressees(t string) bool {
 	if runeCount(t, 241) > 240 || strings.ContainsAny(t, "。！？；") {
 		return false
 	}
-	for _, w := range [...]string{"人民政府", "部门", "单位", "各区", "各县", "各市", "委员会", "机构", "企业", "街道", "管委会", "建设局", "各省"} {
+	for _, w := range [...]string{"人民政府", "部门", "单位", "各区", "各县", "各市", "委员会", "机构", "企业", "街道", "管委会", "建设局", "各省", "部門", "單位", "機構", "各區", "各縣"} {
 		if strings.Contains(t, w) {
 			return true
 		}

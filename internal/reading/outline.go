@@ -333,6 +333,9 @@ var areaWords = []struct {
 	{"时间步骤", areaSafeguard}, {"方法步骤", areaSafeguard}, {"推进步骤", areaSafeguard}, {"监督考核", areaSafeguard}, {"考核监督", areaSafeguard}, {"督导考核", areaSafeguard}, {"考核评价", areaSafeguard}, {"附则", areaSafeguard},
 	{"重点任务", areaTasks}, {"主要任务", areaTasks}, {"工作任务", areaTasks}, {"重点工作", areaTasks}, {"工作重点", areaTasks}, {"工作举措", areaTasks},
 	{"工作措施", areaTasks}, {"主要措施", areaTasks}, {"重点举措", areaTasks}, {"政策措施", areaTasks}, {"工作内容", areaTasks}, {"具体措施", areaTasks}, {"任务措施", areaTasks},
+	{"總體要求", areaGeneral}, {"指導思想", areaGeneral}, {"基本原則", areaGeneral}, {"工作目標", areaGeneral}, {"主要目標", areaGeneral}, {"發展目標", areaGeneral},
+	{"重點任務", areaTasks}, {"主要任務", areaTasks}, {"工作任務", areaTasks}, {"重點工作", areaTasks}, {"工作舉措", areaTasks},
+	{"組織保障", areaSafeguard}, {"組織實施", areaSafeguard}, {"組織領導", areaSafeguard}, {"有關要求", areaSafeguard},
 	{"主要举措", areaTasks}, {"重点措施", areaTasks}, {"重点行动", areaTasks}, {"主要工作", areaTasks}, {"任务分工", areaTasks},
 }
 

@@ -8,7 +8,7 @@ import (
 
 // orgEndings end the names of offices; a short line above a date that ends with one is the
 // issuer's signature.
-var orgEndings = []string{"人民政府", "政府", "办公室", "办公厅", "委员会", "国务院", "（代章）", "(代章)", "代章)", "代章）", "局", "委", "厅", "部", "院", "会", "组", "处", "署", "中心", "公司", "办", "总队", "法院", "检察院", "联", "行", "社", "馆", "所", "室", "团", "集团"}
+var orgEndings = []string{"人民政府", "政府", "办公室", "办公厅", "委员会", "国务院", "（代章）", "(代章)", "代章)", "代章）", "局", "委", "厅", "部", "院", "会", "组", "处", "署", "中心", "公司", "办", "总队", "法院", "检察院", "联", "行", "社", "馆", "所", "室", "团", "集团", "辦公室", "辦公廳", "委員會", "廳", "會", "處", "團", "館"}
 
 // findSignatures marks issuer and date where they stand below a text, and remarks like
 // （此件公开发布） behind them.
@@ -136,7 +136,7 @@ func arabicDate(t string, i int) (start, stop int, date calendar.Date) {
 	}
 	if sep == '年' {
 		at = skipBlank(t, end)
-		if c, n := decode(t, at); c == '日' || c == '号' {
+		if c, n := decode(t, at); c == '日' || c == '号' || c == '號' {
 			end = at + n
 		} else {
 			return 0, 0, 0
@@ -297,7 +297,7 @@ func issuedNumberAt(t string, i int) (start, stop int, ok bool) {
 		return 0, 0, false
 	}
 	num = skipBlank(t, num)
-	if !strings.HasPrefix(t[num:], "号") {
+	if !strings.HasPrefix(t[num:], "号") && !strings.HasPrefix(t[num:], "號") {
 		return 0, 0, false
 	}
 	return start, num + len("号"), true
