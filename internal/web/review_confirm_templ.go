@@ -434,7 +434,7 @@ func confirmView(p confirmPage) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = look.Table(p.T(i18n.ReviewConfirmNew), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = look.Table(p.T(i18n.ReviewConfirmUnits), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -215,7 +215,7 @@ func TestReviewWithoutScript(t *testing.T) {
 		t.Fatalf("%d %s: %d measures\n%s", p.status, p.path, p.Find(".rv-item.measure").Length(), p.text("main"))
 	}
 	desk := p.path
-	marked := p.Find("#rv-source .rv-r.unit").First().Text()
+	marked := p.Find("#rv-source .rv-r.k-unit").First().Text()
 	if marked != "区住房建设局" {
 		t.Errorf("the first unit marked in the source is %q", marked)
 	}

@@ -891,7 +891,7 @@ func frontForm(p reviewPage, field string, f plan.Fact, first bool) templ.Compon
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = editField(p, fieldOf{Op: plan.OpSet, Field: field, Name: "value", Label: p.fieldName(field), Value: f.Text, Chinese: true, Focus: first && p.Focus == "title"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = editField(p, fieldOf{Op: plan.OpSet, Field: field, Name: "value", ErrorName: field, Label: p.fieldName(field), Value: f.Text, Chinese: true, Focus: first && p.Focus == "title"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -59,7 +59,7 @@ export function lights(desk) {
       if (row) {
         clear("shown");
         row.classList.add("shown");
-        into(row, desk.querySelector("#rv-reading"));
+        into(row, desk.querySelector("#rv-reading .rv-scroll"));
       }
       return;
     }
@@ -69,12 +69,11 @@ export function lights(desk) {
 
   // On a phone source and reading are two tabs.
   desk.addEventListener("click", (event) => {
-    const tab = event.target.closest("[data-tab]");
+    const tab = event.target.closest("a[data-tab]");
     if (!tab) return;
     event.preventDefault();
     desk.dataset.tab = tab.dataset.tab;
-    for (const t of desk.querySelectorAll("[data-tab]")) {
-      if (t.tagName !== "A") continue;
+    for (const t of desk.querySelectorAll("a[data-tab]")) {
       if (t === tab) t.setAttribute("aria-current", "true");
       else t.removeAttribute("aria-current");
     }

@@ -31,7 +31,7 @@ export function steps(desk, light) {
 
   function swap(html) {
     const old = desk.querySelector("#rv-reading");
-    const top = old.scrollTop;
+    const top = old.querySelector(".rv-scroll").scrollTop;
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
     const reading = fresh.content.querySelector("#rv-reading");
@@ -44,7 +44,7 @@ export function steps(desk, light) {
       source.scrollTop = at;
     }
     for (const field of desk.querySelectorAll("[data-version][name=version]")) field.value = reading.dataset.version;
-    reading.scrollTop = top;
+    reading.querySelector(".rv-scroll").scrollTop = top;
     settle(reading);
   }
 
@@ -55,7 +55,7 @@ export function steps(desk, light) {
     const field = reading.querySelector("[aria-invalid=true], [autofocus]");
     const open = reading.querySelector(".rv-item.open");
     const now = reading.querySelector("#now");
-    if (open) below(reading, open);
+    if (open) bring(reading, open);
     if (field) {
       field.focus({ preventScroll: true });
       if (field.getBoundingClientRect().bottom > innerHeight) field.scrollIntoView({ block: "center" });
@@ -66,16 +66,15 @@ export function steps(desk, light) {
     else if (now) light.show(now);
   }
 
-  // below brings an item into sight under the queue, which stays where it is.
-  function below(reading, item) {
-    const queue = reading.querySelector(".rv-queue");
-    const sticks = getComputedStyle(queue).position === "sticky";
-    if (!sticks) {
+  // bring puts an item at the top of its pane unless it stands well in sight.
+  function bring(reading, item) {
+    const pane = reading.querySelector(".rv-scroll");
+    if (getComputedStyle(pane).overflowY === "visible") {
       item.scrollIntoView({ block: "start" });
       return;
     }
-    const gap = item.getBoundingClientRect().top - queue.getBoundingClientRect().bottom;
-    if (gap < 0 || gap > reading.clientHeight / 3) reading.scrollTop += gap - 4;
+    const gap = item.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    if (gap < 0 || gap > pane.clientHeight / 3) pane.scrollTop += gap - 4;
   }
 
   function say(text) {
