@@ -40,7 +40,7 @@ var classes = func() *[1 << 16]class {
 	}
 	mark("0123456789一若首多数几等《", figureHead)
 	mark("《〔第任专附本ASRCMa", referenceHead)
-	mark("務單時個會責區門員發國", traditionalMark)
+	mark("務單時個會責區門員發國頭負協辦實與", traditionalMark)
 	for _, d := range duties {
 		mark(d.word[:runeLen(d.word, 0)], dutyHead)
 	}
