@@ -40,6 +40,7 @@ var demoPosts = []demoPost{
 	{"office", "指挥部办公室（演示）", access.Office, ""},
 	{"commerce-liaison", "区商务局联络员（演示）", access.UnitLiaison, "区商务局"},
 	{"commerce-leader", "区商务局负责人（演示）", access.UnitLeader, "区商务局"},
+	{"education-liaison", "区教育局联络员（演示）", access.UnitLiaison, "区教育局"},
 	{"leader", "区领导（演示）", access.Leader, ""},
 	{"auditor", "审计人员（演示）", access.Auditor, ""},
 }
@@ -69,7 +70,7 @@ func prepareDemo(ctx context.Context, db *store.DB, dir string) ([]signIn, error
 	if err := d.load(); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{d.operator, d.units, d.accounts, d.plan} {
+	for _, step := range []func() error{d.operator, d.units, d.accounts, d.plan, d.duties} {
 		if err := step(); err != nil {
 			return nil, err
 		}

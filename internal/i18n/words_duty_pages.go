@@ -208,6 +208,7 @@ var (
 	DutyPagePostHistory  = m("dutypage.post_history", "承担过的职责", "曾承擔的職責", "Duties it carries or carried")
 	DutyPageNoPostsTitle = m("dutypage.no_posts_title", "还没有岗位", "尚未有崗位", "No posts yet")
 	DutyPageNoPostsText  = m("dutypage.no_posts_text", "登记分管领导、责任人、联络员的岗位，再为职责备案。", "登記分管領導、責任人、聯絡員的崗位，再為職責備案。", "Add the posts of the leading official, the responsible person and the liaison, then file them for duties.")
+	DutyPageFormerNames  = m("dutypage.former_names", "曾用名", "曾用名", "Former names")
 	DutyPageSend         = m("dutypage.send", "可发文种", "可發文種", "What may be sent")
 )
 

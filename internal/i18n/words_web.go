@@ -152,7 +152,7 @@ var (
 	WebFindUnitHint    = m("web.find_unit_hint", "名称或别名", "名稱或別名", "Name or alias")
 	WebClass           = m("web.class", "类别", "類別", "Class")
 	WebClassHint       = m("web.class_hint", "类别决定办公室能对这个单位发督办，还是只能发函。", "類別決定辦公室可向此單位發出督辦，抑或只可發函。", "The class decides whether the office may send this unit an order, or only a letter.")
-	WebAliases         = m("web.aliases", "别名、曾用名", "別名、曾用名", "Other and former names")
+	WebAliases         = m("web.aliases", "别名", "別名", "Other names")
 	WebAliasesHint     = m("web.aliases_hint", "每行一个，用简体，按文件里的写法。", "每行一個，用簡體，按文件寫法。", "One a line, in Simplified Chinese, as documents write them.")
 	WebOfThemLeads     = m("web.of_them_leads", "其中牵头", "其中牽頭", "of which leads")
 	WebNoUnitsTitle    = m("web.no_units_title", "名录还是空的", "名錄尚未有單位", "The register is empty")

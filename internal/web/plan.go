@@ -32,6 +32,7 @@ type planPage struct {
 	Next       string
 	Outline    []outlineNode
 	Release    releaseState
+	Duties     dutySummary
 	Addressees string
 }
 
@@ -135,6 +136,9 @@ func (v *visit) fillPlan(r *store.Reader, p *planPage) error {
 		p.Tiles = v.board(p.Plan, provisions, all, matching, units)
 	}
 	p.Outline, p.Goals, p.Safeguards = v.outline(p.Plan, provisions, all)
+	if p.Duties, err = v.planDuties(r, p.Plan); err != nil {
+		return err
+	}
 	p.Release, err = v.releaseState(r, p.Plan)
 	return err
 }

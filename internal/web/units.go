@@ -14,7 +14,7 @@ import (
 )
 
 // classes in the order in which they are offered.
-var classes = []org.Class{org.Department, org.MunicipalBranch, org.PartyMass, org.Institution, org.Subdistrict, org.OtherClass}
+var classes = org.Classes
 
 // unitsPage is the register of units with what each has to do.
 type unitsPage struct {
@@ -24,17 +24,18 @@ type unitsPage struct {
 	Class   string
 	Classes []look.Option
 	Next    string
+	CanEdit bool
 }
 
 type unitRow struct {
 	Name                   look.Words
 	Href                   string
-	Class                  string
+	Class, Paper           string
 	Plans, Measures, Leads int
 }
 
 func (s *Server) unitsPage(v *visit) error {
-	p := unitsPage{Page: v.page(v.t(i18n.WebUnits)), Search: v.query("q"), Class: v.query("class")}
+	p := unitsPage{Page: v.page(v.t(i18n.WebUnits)), Search: v.query("q"), Class: v.query("class"), CanEdit: v.may(access.EditUnits)}
 	p.Classes = []look.Option{{Label: v.t(i18n.WebAny)}}
 	for _, c := range classes {
 		p.Classes = append(p.Classes, look.Option{Value: string(c), Label: i18n.TermName(v.lang, "class", string(c))})
@@ -50,7 +51,7 @@ func (s *Server) unitsPage(v *visit) error {
 		}
 		for _, u := range rows {
 			p.Rows = append(p.Rows, unitRow{Name: unitWords(v.lang, u.Unit), Href: "/desk/units/" + u.Slug,
-				Class: i18n.TermName(v.lang, "class", string(u.Class)), Plans: u.Plans, Measures: u.Measures, Leads: u.Leads})
+				Class: i18n.TermName(v.lang, "class", string(u.Class)), Paper: v.paper(u.Class), Plans: u.Plans, Measures: u.Measures, Leads: u.Leads})
 		}
 		return nil
 	})
@@ -66,7 +67,9 @@ type unitPage struct {
 	Unit            org.Unit
 	Heading         look.Words
 	Class           string
+	Paper, PaperWhy string // what may be sent to it, and why
 	Aliases         string
+	Former          string
 	Plans           []unitPlan
 	Leads, Supports int
 	Next            string
@@ -84,8 +87,8 @@ type unitPlan struct {
 
 // unitEntry is the form of a unit as filled in.
 type unitEntry struct {
-	Name, Hant, English, Class, Aliases, Version string
-	Classes                                      []look.Option
+	Name, Hant, English, Class, Aliases, Former, Version string
+	Classes                                              []look.Option
 }
 
 func (s *Server) unitPage(v *visit) error { return v.showUnit(nil, mistakes{}) }
@@ -110,8 +113,10 @@ func (v *visit) showUnit(filled *unitEntry, m mistakes) error {
 	p.Path = "/desk/units/" + u.Slug
 	p.Crumbs = []look.Link{{Href: "/desk/units", Label: v.t(i18n.WebUnits)}}
 	p.Class = i18n.TermName(v.lang, "class", string(u.Class))
+	p.Paper, p.PaperWhy = v.paper(u.Class), v.paperWhy(u.Class)
 	p.Aliases = strings.Join(u.Aliases, "、")
-	p.Entry = unitEntry{Name: u.Name, Hant: u.Hant, English: u.English, Class: string(u.Class), Aliases: strings.Join(u.Aliases, "\n"), Version: version(u.Version)}
+	p.Former = strings.Join(u.Former, "、")
+	p.Entry = unitEntry{Name: u.Name, Hant: u.Hant, English: u.English, Class: string(u.Class), Aliases: strings.Join(u.Aliases, "\n"), Former: strings.Join(u.Former, "\n"), Version: version(u.Version)}
 	if filled != nil {
 		p.Entry = *filled
 	}
@@ -167,7 +172,7 @@ func (s *Server) editUnit(v *visit) error {
 		return err
 	}
 	filled := unitEntry{Name: strings.TrimSpace(form.Get("name")), Hant: strings.TrimSpace(form.Get("hant")), English: strings.TrimSpace(form.Get("english")),
-		Class: form.Get("class"), Aliases: form.Get("aliases"), Version: form.Get("version")}
+		Class: form.Get("class"), Aliases: form.Get("aliases"), Former: form.Get("former"), Version: form.Get("version")}
 	err = v.write(func(tx *store.Tx) error {
 		before, err := tx.UnitBySlug(v.r.PathValue("unit"))
 		if err != nil {
@@ -175,7 +180,7 @@ func (s *Server) editUnit(v *visit) error {
 		}
 		u := before
 		u.Name, u.Hant, u.English, u.Class, u.Version = filled.Name, filled.Hant, filled.English, org.Class(filled.Class), versionOf(filled.Version)
-		u.Aliases = lines(filled.Aliases)
+		u.Aliases, u.Former = lines(filled.Aliases), lines(filled.Former)
 		if err := checkUnit(u); err != nil {
 			return err
 		}
@@ -185,7 +190,7 @@ func (s *Server) editUnit(v *visit) error {
 		return tx.Audit(v.actor, access.EditUnits, "unit", string(u.ID), access.Installation, unitFacts(before), unitFacts(u))
 	})
 	if err != nil {
-		labels := map[string]string{"name": v.t(i18n.WebNameHans), "hant": v.t(i18n.WebNameHant), "english": v.t(i18n.WebNameEnglish), "class": v.t(i18n.WebClass), "aliases": v.t(i18n.WebAliases)}
+		labels := map[string]string{"name": v.t(i18n.WebNameHans), "hant": v.t(i18n.WebNameHant), "english": v.t(i18n.WebNameEnglish), "class": v.t(i18n.WebClass), "aliases": v.t(i18n.WebAliases), "former": v.t(i18n.DutyPageFormerNames)}
 		if m, ok := v.mistakes(err, labels); ok {
 			return v.showUnit(&filled, m)
 		}
@@ -195,7 +200,7 @@ func (s *Server) editUnit(v *visit) error {
 }
 
 func unitFacts(u org.Unit) any {
-	return map[string]any{"name": u.Name, "hant": u.Hant, "english": u.English, "class": u.Class, "aliases": u.Aliases}
+	return map[string]any{"name": u.Name, "hant": u.Hant, "english": u.English, "class": u.Class, "aliases": u.Aliases, "former": u.Former, "parent": u.Parent}
 }
 
 func checkUnit(u org.Unit) error {
