@@ -282,9 +282,9 @@ func (d *ReviewDraft) share(a, b *Task, cut int) {
 	b.References = slices.DeleteFunc(b.References, func(r reading.Reference) bool { return in(r.Finding) })
 	for _, t := range []*Task{a, b} {
 		if t.Deadline() == nil {
-			t.Ruling = 0
-			if len(t.Deadlines) > 0 {
-				t.Ruling = t.Deadlines[0].ID
+			t.Ruling, t.DateSettled = 0, false
+			if i := slices.IndexFunc(t.Deadlines, func(x DraftDeadline) bool { return x.State != Dropped }); i >= 0 {
+				t.Ruling = t.Deadlines[i].ID
 			}
 		}
 	}

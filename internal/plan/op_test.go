@@ -142,6 +142,22 @@ func TestSplitSource(t *testing.T) {
 	}
 }
 
+// TestSplitLeavesDroppedDates: a half whose only date was dropped is bound by none.
+func TestSplitLeavesDroppedDates(t *testing.T) {
+	d := sampleDraft()
+	it := item(d, "3")
+	for _, op := range []Op{{Kind: OpDrop, Item: it.ID, Part: it.Task.Deadlines[1].ID},
+		{Kind: OpSplit, Item: it.ID, At: strings.Index(it.Text.Text, "2025年6月"), Title: "总结"}} {
+		if _, err := d.Apply(op); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second := d.Items[6]
+	if second.Title.Text != "总结" || second.Task.Ruling != 0 || second.Task.Deadline() != nil {
+		t.Errorf("%+v", second.Task)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	d := sampleDraft()
 	m := item(d, "2")

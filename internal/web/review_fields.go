@@ -74,13 +74,6 @@ func (p *reviewPage) isTyped(op plan.OpKind, item, part int, field string) bool 
 	return p.fault != nil && p.Filled.Kind == op && p.Filled.Item == item && p.Filled.Part == part && (op != plan.OpSet || p.Filled.Field == field)
 }
 
-func (p *reviewPage) typed(op plan.OpKind, item, part int, field string) plan.Op {
-	if p.isTyped(op, item, part, field) {
-		return p.Filled
-	}
-	return plan.Op{}
-}
-
 func (p *reviewPage) wrong(op plan.OpKind, item, part int, field, name string) string {
 	if p.isTyped(op, item, part, field) {
 		return p.at(name)
