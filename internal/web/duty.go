@@ -20,7 +20,7 @@ import (
 
 // dutyRoutes are the pages of responsibility: issue, duties, posts, bodies, the register as a file.
 func (s *Server) dutyRoutes() []route {
-	return []route{
+	return append(s.registerRoutes(), []route{
 		{pattern: "GET /desk/plans/{plan}/issue", handle: s.issuePage, right: access.IssuePlan},
 		{pattern: "POST /desk/plans/{plan}/issue", handle: s.issuePlan, right: access.IssuePlan},
 		{pattern: "GET /desk/plans/{plan}/duties", handle: s.dutiesPage, right: access.ReadPlans},
@@ -51,7 +51,7 @@ func (s *Server) dutyRoutes() []route {
 		{pattern: "POST /desk/bodies/{body}", handle: s.editBody, right: access.EditBody},
 		{pattern: "POST /desk/bodies/{body}/members", handle: s.seatMember, right: access.EditBody},
 		{pattern: "POST /desk/bodies/{body}/members/{post}", handle: s.endMember, right: access.EditBody},
-	}
+	}...)
 }
 
 // workdays is the calendar that binds the units.
