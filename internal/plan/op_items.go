@@ -252,7 +252,19 @@ func (d *ReviewDraft) split(op Op) error {
 		at++
 	}
 	d.Items = slices.Insert(d.Items, at, second)
+	d.closeLevels(at + 1)
 	return nil
+}
+
+// closeLevels brings items up that would skip a level, from a position on.
+func (d *ReviewDraft) closeLevels(from int) {
+	for k := max(from, 1); k < len(d.Items); k++ {
+		if most := d.Items[k-1].Depth + 1; d.Items[k].Depth > most {
+			c := d.Items[k].clone()
+			c.Depth = most
+			d.Items[k] = c
+		}
+	}
 }
 
 // share leaves each finding in the half it stands in. Both tasks hold everything when it starts.
@@ -315,14 +327,7 @@ func (d *ReviewDraft) merge(op Op) error {
 		it.Task.absorb(next.Task)
 	}
 	d.Items = slices.Delete(d.Items, j, j+1)
-	// What stood below the second now stands below the first, or beside it; no level is skipped.
-	for k := j; k < len(d.Items) && d.Items[k].Depth > next.Depth; k++ {
-		if most := d.Items[k-1].Depth + 1; d.Items[k].Depth > most {
-			c := d.Items[k].clone()
-			c.Depth = most
-			d.Items[k] = c
-		}
-	}
+	d.closeLevels(j) // what stood below the second now stands below the first
 	return nil
 }
 
@@ -392,11 +397,13 @@ func (d *ReviewDraft) shift(i, delta int) {
 	if delta == 0 {
 		return
 	}
-	for k, end := i, d.end(i); k < end; k++ {
+	end := d.end(i)
+	for k := i; k < end; k++ {
 		c := d.Items[k].clone()
 		c.Depth += delta
 		d.Items[k] = c
 	}
+	d.closeLevels(end)
 }
 
 // Label names an item in a message: its number, or the start of its title.
