@@ -53,26 +53,33 @@ type releaseState struct {
 	Href    string
 }
 
-// releaseState compares the release with the newest entry of the plan's trail.
+// releaseState looks in the plan's trail for an edit newer than the release. Notes, duties and
+// signatures are no part of the public record.
 func (v *visit) releaseState(r *store.Reader, of plan.Plan) (releaseState, error) {
 	st := releaseState{Can: v.may(access.ReleasePlan), Public: !of.Released.IsZero(), Since: v.when(of.Released), Href: publicPlanPath(v.lang, of.Slug)}
 	if !st.Public {
 		return st, nil
 	}
-	entries, _, err := r.AuditChain(string(of.ID), store.Page{Limit: 20})
-	if err != nil {
-		return st, err
-	}
-	for _, e := range entries {
-		if e.Action == access.ReleasePlan {
-			break
+	page := store.Page{Limit: 100}
+	for {
+		entries, next, err := r.AuditChain(string(of.ID), page)
+		if err != nil {
+			return st, err
 		}
-		if e.Action != access.NoteMeasure && e.At.After(of.Released) {
-			st.Changed = true
-			break
+		for _, e := range entries {
+			if e.At.Before(of.Released) {
+				return st, nil
+			}
+			if e.Action == access.EditPlan && e.At.After(of.Released) {
+				st.Changed = true
+				return st, nil
+			}
 		}
+		if next == "" {
+			return st, nil
+		}
+		page.After = next
 	}
-	return st, nil
 }
 
 // publicPlanPath is the address of a plan on the public pages.
