@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"luodi/internal/access"
+	"luodi/internal/duty"
 	"luodi/internal/i18n"
 	"luodi/internal/org"
 	"luodi/internal/portal"
+	"luodi/internal/reading"
 	"luodi/internal/store"
 )
 
@@ -80,6 +82,24 @@ func TestDemo(t *testing.T) {
 		}
 		if p.Measures != 45 || p.Actions != 6 || p.Units != 28 || p.Assignments != 60 {
 			t.Errorf("the plan has %d measures, %d actions, %d units, %d assignments", p.Measures, p.Actions, p.Units, p.Assignments)
+		}
+		duties, err := r.PlanDuties(p.ID)
+		if err != nil {
+			return err
+		}
+		receipts, err := r.PlanReceipts(p.ID)
+		if err != nil {
+			return err
+		}
+		states, presumed := map[duty.State]int{}, 0
+		for _, d := range duties {
+			states[d.State]++
+			if d.Role == reading.LeadAssumed {
+				presumed++
+			}
+		}
+		if len(duties) != 60 || len(receipts) != 28 || states[duty.Signed] != 2 || states[duty.Issued] != 58 || presumed != 12 {
+			t.Errorf("issued %d duties with %d receipts, %v, %d presumed leads", len(duties), len(receipts), states, presumed)
 		}
 		rel, err := r.Release(demoSlug)
 		if err != nil {

@@ -28,7 +28,7 @@ var (
 	ActionManageAccounts = m("access.action.account.manage", "管理账号", "管理帳戶", "manage accounts")
 	ActionReadAudit      = m("access.action.audit.read", "查看审计记录", "查看審計記錄", "read the audit trail")
 	ActionIssuePlan      = m("access.action.plan.issue", "交办方案", "交辦方案", "issue plans")
-	ActionSignDuty       = m("access.action.duty.sign", "签收这项职责", "簽收此項職責", "sign for this duty")
+	ActionSignDuty       = m("access.action.duty.sign", "签收这项职责或提出异议", "簽收此項職責或提出異議", "sign for this duty or object to it")
 	ActionDecideDuty     = m("access.action.duty.decide", "决定职责异议", "決定職責異議", "decide objections to duties")
 	ActionFilePost       = m("access.action.duty.post", "为这个单位备案岗位", "為此單位備案崗位", "file posts for this unit")
 	ActionEditBody       = m("access.action.body.edit", "修改指挥机构", "修改指揮機構", "change the governing body")

@@ -115,7 +115,8 @@ func (v *visit) fillDuty(r *store.Reader, p *dutyPage) error {
 	own := v.may(access.SignDuty, d.Unit)
 	p.OwnUnit = own
 	p.CanSign = own && d.State == duty.Issued
-	p.CanObject = p.CanSign && !d.Objection.Decided() && v.today() <= d.ObjectBy
+	// past the limit the form stays only for what was typed, beside the reason why it is too late
+	p.CanObject = p.CanSign && !d.Objection.Decided() && (v.today() <= d.ObjectBy || p.Entry.Reason != "")
 	p.CanFile = d.Open() && v.may(access.FilePost, d.Unit)
 	p.CanSettle = d.State == duty.Objected && v.mayDecide()
 	p.CanReassign = d.State == duty.Returned && v.mayDecide()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"luodi/internal/access"
 	"luodi/internal/duty"
 	"luodi/internal/i18n"
 	"luodi/internal/look"
@@ -32,6 +33,10 @@ type dutiesPage struct {
 	Ages      []dutyRow
 	Receipts  []receiptRow
 	CanDecide bool
+	Body      look.Words // that the plan names
+	BodyHref  string
+	BodyNow   string
+	Bodies    []look.Option // to name one, for who may
 }
 
 // dutyGroup is the duties of one unit or one measure.
@@ -72,6 +77,9 @@ func (s *Server) dutiesPage(v *visit) error {
 			return err
 		}
 		v.fillDuties(b, &p)
+		if err := v.fillBodyOf(r, &p); err != nil {
+			return err
+		}
 		receipts, err := r.PlanReceipts(p.Plan.ID)
 		if err != nil {
 			return err
@@ -93,6 +101,26 @@ func (s *Server) dutiesPage(v *visit) error {
 	p.Path = v.r.URL.RequestURI()
 	p.Crumbs = []look.Link{{Href: "/desk/plans", Label: v.t(i18n.WebPlans)}, {Href: "/desk/plans/" + p.Plan.Slug, Label: clip(picked(v.lang, p.Plan.Title), 40)}}
 	return v.show(dutiesView(p))
+}
+
+// fillBodyOf gives the body that the plan names, and the choice for who may name it.
+func (v *visit) fillBodyOf(r *store.Reader, p *dutiesPage) error {
+	body, named, err := r.BodyOfPlan(p.Plan.ID)
+	if err != nil {
+		return err
+	}
+	if named {
+		p.Body, p.BodyHref, p.BodyNow = look.Words{Lang: v.lang, Hans: body.Name}, "/desk/bodies/"+string(body.ID), string(body.ID)
+	}
+	p.Bodies = nil
+	if !v.may(access.EditBody) {
+		return nil
+	}
+	all, err := r.Bodies()
+	for _, b := range all {
+		p.Bodies = append(p.Bodies, look.Option{Value: string(b.ID), Label: b.Name})
+	}
+	return err
 }
 
 func (v *visit) receiptRow(x duty.Receipt) receiptRow {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"luodi/internal/access"
+	"luodi/internal/calendar"
 	"luodi/internal/duty"
 	"luodi/internal/i18n"
 	"luodi/internal/org"
@@ -59,7 +60,11 @@ func (v *visit) waitingOfPlan(p *todayPage, of plan.Plan, duties []duty.Duty) {
 		}
 	}
 	add := func(kind, said, detail string, since time.Time, href, step string) {
-		p.Waiting = append(p.Waiting, waiting{Kind: kind, Title: v.said(said), Detail: detail, Since: v.ago(since), Href: href, Step: step, at: since})
+		w := waiting{Kind: kind, Title: v.said(said), Detail: detail, Since: v.ago(since), Href: href, Step: step, at: since}
+		if since.Equal(since.Truncate(24 * time.Hour)) { // a civil date, of which no hour is known
+			w.Since = i18n.DateNear(v.lang, calendar.DateOf(since), today)
+		}
+		p.Waiting = append(p.Waiting, w)
 	}
 	if n := len(objected); n > 0 {
 		href := ledger + "#decide"
