@@ -46,8 +46,32 @@ func rootCommand() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&lang, "lang", "", "language of messages: zh-Hans, zh-Hant-HK or en")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", err, errUsage) })
+	root.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return fmt.Errorf("unknown command %q; luodi --help lists them", args[0])
+		}
+		return nil
+	}
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.AddCommand(commands()...)
+	markUsage(root)
 	return root
+}
+
+// markUsage makes wrong arguments of every command errors of use.
+func markUsage(cmd *cobra.Command) {
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil && !errors.Is(err, errUsage) {
+				return fmt.Errorf("%w: %w", err, errUsage)
+			} else {
+				return err
+			}
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		markUsage(sub)
+	}
 }
 
 // messageLang is the language of terminal messages.
