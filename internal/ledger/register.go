@@ -161,7 +161,6 @@ type comparison struct {
 	units   []org.Unit      // as they will be
 	names   map[string]int  // folded name → place in units
 	bySlug  map[string]int  // of known ones
-	posts   []org.Post      // as they will be
 	rowOf   map[int]row     // units that the file names
 	changed map[int]*Change // changes of units
 }
