@@ -174,7 +174,8 @@ func (d *visit) sync(dir string) {
 	block := make([]byte, 4096)
 	start := time.Now()
 	for range rounds {
-		if _, err := f.Write(block); err == nil {
+		_, err := f.Write(block)
+		if err == nil {
 			err = f.Sync()
 		}
 		if err != nil {
