@@ -82,6 +82,19 @@ func readFiles(ctx context.Context, out, messages io.Writer, args []string, asJS
 		if err != nil {
 			return err
 		}
+		for _, w := range doc.Warnings {
+			warning := fault.New(fault.Invalid, fault.Key(w.Key), w.Args)
+			fmt.Fprintf(messages, "%s: %s\n", file, i18n.Fault(messageLang(), warning))
+		}
+		if len(r.Measures) == 0 {
+			none := fault.New(fault.Invalid, "plan.no_measures_found", fault.Args{"name": doc.Name})
+			if !asJSON { // a program sees the empty list
+				failed = cmp.Or(failed, error(none))
+			}
+			if asJSON || len(files) > 1 {
+				fmt.Fprintf(messages, "%s: %s\n", file, i18n.Fault(messageLang(), none))
+			}
+		}
 	}
 	return failed
 }

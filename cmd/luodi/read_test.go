@@ -85,3 +85,20 @@ func TestReadCommandRefuses(t *testing.T) {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }
+
+// TestReadNoPlan: a page that is no plan is said to be none; its JSON is still given to programs.
+func TestReadNoPlan(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "news.html")
+	if err := os.WriteFile(file, []byte("<title>新闻</title><p>今天天气很好，大家去公园散步。</p>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, messages strings.Builder
+	if err := readFiles(t.Context(), &out, &messages, []string{file}, false); !fault.Is(err, fault.Invalid) {
+		t.Errorf("got %v", err)
+	}
+	out.Reset()
+	err := readFiles(t.Context(), &out, &messages, []string{file}, true)
+	if err != nil || !strings.Contains(messages.String(), "news.html") || !strings.HasPrefix(out.String(), "{") {
+		t.Errorf("got %v, %q, %q", err, messages.String(), out.String())
+	}
+}
