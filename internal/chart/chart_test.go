@@ -72,11 +72,11 @@ func TestNetwork(t *testing.T) {
 	parse(t, net.SVG())
 }
 
-func TestLoad(t *testing.T) {
-	l := Load{ID: "l", Columns: []string{"1月", "2月"}, Rows: []LoadRow{{Label: "区发展改革局", Values: []int{9, 0}}, {Label: "团区委", Values: []int{1, 2}}}}
-	seen := parse(t, l.SVG())
-	if seen["chart-heat"] != 4 || seen["heat-5"] != 1 || seen["heat-0"] != 1 || seen["chart-heat-n"] != 3 {
-		t.Errorf("drew %v", seen)
+func TestHeat(t *testing.T) {
+	for _, c := range []struct{ v, most, want int }{{0, 9, 0}, {-1, 9, 0}, {1, 9, 1}, {5, 9, 3}, {9, 9, 5}, {9, 0, 5}} {
+		if got := Heat(c.v, c.most); got != c.want {
+			t.Errorf("Heat(%d, %d) = %d, want %d", c.v, c.most, got, c.want)
+		}
 	}
 }
 

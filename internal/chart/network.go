@@ -19,13 +19,14 @@ type Box struct {
 	Label, Sub string
 	Href       string
 	Critical   bool
-	Late       bool
+	Light      string // class of the light
+	Note       string // read out and shown on pointing
 }
 
 // Arrow says that To waits for From; both are indexes of boxes.
 type Arrow struct {
 	From, To int
-	Label    string
+	Label    string // shown on pointing: which task waits for which
 }
 
 const (
@@ -61,17 +62,29 @@ func (net Network) SVG() string {
 			class += " is-critical"
 		}
 		bend := gapX / 2.0
+		s.WriteString("<g>")
+		if a.Label != "" {
+			fmt.Fprintf(s, "<title>%s</title>", escape(a.Label))
+		}
 		s.path(class, fmt.Sprintf("M%s %sC%s %s %s %s %s %s", n(x1), n(y1), n(x1+bend), n(y1), n(x2-bend), n(y2), n(x2-6), n(y2)))
 		s.path("chart-head-arrow", fmt.Sprintf("M%s %sl-7 -4v8z", n(x2), n(y2)))
+		s.WriteString("</g>")
 	}
 	for i, b := range net.Boxes {
 		x, y := at(i)
 		if b.Href != "" {
 			fmt.Fprintf(s, `<a href="%s">`, escape(b.Href))
 		}
-		s.rect("chart-box"+state(GanttRow{Critical: b.Critical, Late: b.Late}), x, y, boxWidth, boxHeight, 3)
+		s.WriteString("<g>")
+		title := b.Label
+		if b.Note != "" {
+			title += " · " + b.Note
+		}
+		fmt.Fprintf(s, "<title>%s</title>", escape(title))
+		s.rect("chart-box"+GanttRow{Critical: b.Critical, Light: b.Light}.classes(), x, y, boxWidth, boxHeight, 3)
 		s.text("chart-label", x+10, y+19, fit(b.Label, 13))
-		s.text("chart-sub", x+10, y+36, fit(b.Sub, 16))
+		s.text("chart-sub", x+10, y+36, fit(b.Sub, 15))
+		s.WriteString("</g>")
 		if b.Href != "" {
 			s.WriteString("</a>")
 		}
