@@ -58,6 +58,15 @@ const (
 	DecideDuty     Action = "duty.decide" // objections, roles, reassignment
 	FilePost       Action = "duty.post"   // posts of a unit and their filing for duties
 	EditBody       Action = "body.edit"   // the governing body and its members
+	EditWork       Action = "work.edit"   // make and change the work plan of a measure, record requests
+	SubmitWork     Action = "work.submit" // for one's own unit
+	DecideWork     Action = "work.decide" // approve or return
+	LinkWork       Action = "work.link"   // make one measure wait for another
+	AskExtension   Action = "extension.ask"
+	CheckExtension Action = "extension.check"
+	GrantExtension Action = "extension.decide"
+	EditTemplates  Action = "template.edit"
+	EditCalendars  Action = "calendar.edit"
 	Operate        Action = "installation.operate"
 )
 
@@ -87,6 +96,15 @@ var policy = map[Action]map[Role]scope{
 	DecideDuty:     {Office: all},
 	FilePost:       {Office: all, UnitLiaison: own, UnitLeader: own},
 	EditBody:       {Office: all},
+	EditWork:       {Office: all, UnitLiaison: own, UnitLeader: own},
+	SubmitWork:     {UnitLiaison: own, UnitLeader: own},
+	DecideWork:     {Office: all},
+	LinkWork:       {Office: all},
+	AskExtension:   {UnitLeader: own}, // signed by the unit's leader, checked by the office, decided by the leader
+	CheckExtension: {Office: all},
+	GrantExtension: {Leader: all},
+	EditTemplates:  {Office: all},
+	EditCalendars:  {Office: all, Operator: all},
 	Operate:        {Operator: all},
 }
 

@@ -8,8 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
+	"luodi/internal/calendar"
 	"luodi/internal/fault"
 )
 
@@ -51,8 +53,9 @@ type DB struct {
 	readers readers
 	writer  *writer
 	known   knownSessions
-	release func() // frees what lies under the pools
-	reset   func() // gives up the pooled connections, after one was lost
+	book    atomic.Pointer[calendar.Book] // the last one read; its number tells it apart
+	release func()                        // frees what lies under the pools
+	reset   func()                        // gives up the pooled connections, after one was lost
 	dir     string
 }
 

@@ -68,6 +68,13 @@
 //	(tx) SaveRelease(*portal.Release) error                      sets Number, ReleasedAt; marks the plan released
 //	(tx) WithdrawRelease(plan.ID) error
 //
+//	(tx) InsertWork(*work.Kept) error, UpdateWork(*work.Kept) error (guarded by Guard; head, tasks, dates), DeleteWork(work.PlanID) error
+//	(tx) SaveWorkDates(*work.Kept) error                         dates and totals that moved; Guard stays
+//	(tx) InsertCrossLink(*work.KeptCross) error, DeleteCrossLink(work.LinkID) error
+//	(tx) InsertExtension(*work.KeptExtension) error, UpdateExtension(*work.KeptExtension) error (guarded)
+//	(tx) InsertTemplateEdit(*work.TemplateEdit) error, InsertNotice(*work.NoticeEntry) error
+//	(tx) InsertFeed(*work.Feed, hash string) error, DeleteFeed(access.AccountID, work.FeedID) error, SetFeedUsed(work.FeedID, calendar.Date) error
+//
 // # Query methods (Reader and Tx)
 //
 // A thing asked for by id or slug that is not there is a NotFound fault. Methods that return
@@ -106,6 +113,20 @@
 //	Release(slug) (portal.Release, error)
 //	ReleaseOf(plan.ID) (portal.Release, bool, error)
 //	Releases() ([]portal.Release, error)                         without Body
+//	WorkPlan(work.PlanID), WorkVersion(plan.MeasureID, number) (work.Kept, error)   whole, with the dates last computed
+//	WorkInForce(plan.MeasureID), WorkDraft(plan.MeasureID) (work.Kept, bool, error) at most one of each
+//	WorkVersions(plan.MeasureID) ([]work.Head, error)            oldest first
+//	WorkHeads(plan.ID, work.ReviewState) ([]work.Head, error)    of a plan, without tasks
+//	WorkIn(work.ReviewState, Page) ([]work.Head, string, error)  of all plans, a page
+//	PlanWork(plan.ID), UnitWork(org.UnitID) ([]work.Kept, error) in force, whole
+//	PlanSchedule(plan.ID) ([]work.Kept, error)                   in force, without words: for computing
+//	PlanDue(plan.ID, from, to), UnitDue(org.UnitID, from, to) ([]work.DueTask, error)  open tasks by latest finish
+//	IssuedPlans() ([]plan.ID, error)
+//	CrossLinks(plan.ID) ([]work.KeptCross, error), CrossLink(work.LinkID) (work.KeptCross, error)
+//	Extension(work.ExtensionID), Extensions(plan.MeasureID), PlanExtensions(plan.ID), ExtensionsIn(work.ExtensionState)
+//	Templates(), TemplatesAt(version) (*work.Library, error); TemplateEdits() ([]work.TemplateEdit, error)
+//	Calendars() (*calendar.Book, error)                          the book in force; Notices() ([]work.NoticeEntry, error)
+//	FeedByToken(hash) (work.Feed, bool, error), Feeds(access.AccountID) ([]work.Feed, error)
 //	AuditChain(chain, Page) ([]access.Entry, string, error)      newest first
 //	AuditSubject(kind, subject, Page) ([]access.Entry, string, error)
 //

@@ -44,6 +44,8 @@ var whole = map[string]string{
 	"UnitTotals":            "verification reads everything",
 	"WrongNoteTotals":       "verification reads everything",
 	"CountDocuments":        "verification reads everything",
+	"TemplateEdits":         "the edits of the library are read whole",
+	"CalendarNotices":       "the notices applied are read whole",
 }
 
 var parameter = regexp.MustCompile(`@\w+|sqlc\.n?arg\('?\w+'?\)`)

@@ -15,6 +15,8 @@ type Reader struct {
 	q   *sqlgen.Queries
 	c   *conn
 	db  *DB
+	// settled says that what is seen is committed, and may be remembered.
+	settled bool
 }
 
 // Read runs fn on one consistent snapshot. Readers wait for no writer. ctx ends it early.
@@ -60,7 +62,7 @@ func (db *DB) reader(ctx context.Context, c *conn) *Reader {
 		c.until = ctx
 		ctx = context.WithoutCancel(ctx)
 	}
-	return &Reader{ctx: ctx, q: sqlgen.New(c), c: c, db: db}
+	return &Reader{ctx: ctx, q: sqlgen.New(c), c: c, db: db, settled: true}
 }
 
 // ask runs one question that needs no snapshot beyond its own statement.

@@ -60,6 +60,13 @@ var tables = []table{
 	newTable("receipts", "id", "id plan_id unit_id kind body duties# sent_on due_on signed_at@ signed_by signer version#"),
 	newTable("filings", "id", "id duty_id kind post_id from_day to_day handover version#"),
 	newTable("plan_bodies", "plan_id", "plan_id body_id"),
+	newTable("work_plans", "id", "id plan_id measure_id unit_id number# library# state start_day deadline strands note review submitted_on decided_on tasks# begins finish promised late_by# slack# share# computed_on version#"),
+	newTable("work_tasks", "work_id, seq", "work_id seq# task plan_id unit_id strand days# days_min# days_max# calendar gate? not_before not_after fixed links state# started finished remaining# request quantity body latest_start latest_finish forecast_start forecast_finish slack# free_slack# critical? due_key"),
+	newTable("work_links", "id", "id plan_id from_measure from_task to_measure to_task type lag#"),
+	newTable("extensions", "id", "id plan_id measure_id unit_id task state filed_on body version#"),
+	newTable("template_edits", "library", "library# template body note at@ account_id author"),
+	newTable("calendar_notices", "book", "book# body at@ account_id author"),
+	newTable("feeds", "id", "id token_hash account_id kind subject lang alarm# made_at@ used_on"),
 	newTable("notes", "id", "id plan_id measure_id at@ account_id author unit_id body"),
 	newTable("releases", "plan_id", "plan_id slug number# released_at@ released_by withdrawn? body etag"),
 	newTable("audit_heads", "chain", "chain seq# hash"),
@@ -69,16 +76,32 @@ var tables = []table{
 func newTable(name, order, columns string) table {
 	t := table{name: name, order: order}
 	for _, c := range strings.Fields(columns) {
-		kind := columnKind(c[len(c)-1])
-		switch kind {
-		case integerColumn, booleanColumn, instantColumn, bytesColumn:
-			c = c[:len(c)-1]
-		default:
-			kind = textColumn
-		}
-		t.columns = append(t.columns, column{c, kind})
+		name, kind := kindOf(c)
+		t.columns = append(t.columns, column{name, kind})
 	}
 	return t
+}
+
+// kindOf takes the mark of its kind off a column's name.
+func kindOf(c string) (string, columnKind) {
+	switch kind := columnKind(c[len(c)-1]); kind {
+	case integerColumn, booleanColumn, instantColumn, bytesColumn:
+		return c[:len(c)-1], kind
+	}
+	return c, textColumn
+}
+
+// sqlType is the type of values of the kind in an expression.
+func (k columnKind) sqlType(engine Engine) string {
+	switch {
+	case k == integerColumn:
+		return "BIGINT"
+	case k == booleanColumn && engine == PostgreSQL:
+		return "BOOLEAN"
+	case k == booleanColumn:
+		return "INTEGER"
+	}
+	return "TEXT"
 }
 
 func (t table) pointing(column string) table {

@@ -19,6 +19,7 @@ import (
 	"luodi/internal/reading"
 	"luodi/internal/store"
 	"luodi/internal/store/storetest"
+	"luodi/internal/work"
 )
 
 // fill puts something into every table that this package writes.
@@ -98,6 +99,24 @@ func fillDuties(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID) error {
 		func() error { return tx.InsertDuties(duties) },
 		func() error { return tx.InsertReceipt(&duty.Receipt{Plan: p, Unit: u, Text: "收到"}) },
 		func() error { return tx.InsertFiling(&duty.Filing{Duty: duties[0].ID, Post: post.ID}) },
+		func() error {
+			w := work.Plan{Measure: string(m), Version: 1, Tasks: []work.Task{{ID: "A.M01", Links: []work.Link{{Pred: "A.M00"}}}}}
+			return tx.InsertWork(&work.Kept{Head: work.Head{Of: p, Measure: m, Unit: u}, Plan: &w})
+		},
+		func() error {
+			ref := work.Ref{Measure: string(m), Task: "A.M01"}
+			return tx.InsertCrossLink(&work.KeptCross{Of: p, Cross: work.Cross{From: ref, To: ref}})
+		},
+		func() error { return tx.InsertExtension(&work.KeptExtension{Of: p, Measure: m, Unit: u}) },
+		func() error { return tx.InsertTemplateEdit(&work.TemplateEdit{Library: 2, At: tx.Now()}) },
+		func() error { return tx.InsertNotice(&work.NoticeEntry{Book: 2, At: tx.Now()}) },
+		func() error {
+			operator, err := tx.AccountByLogin("admin")
+			if err != nil {
+				return err
+			}
+			return tx.InsertFeed(&work.Feed{Account: operator.ID, Kind: work.OwnFeed}, "hash")
+		},
 	} {
 		if err := do(); err != nil {
 			return err

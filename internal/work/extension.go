@@ -61,9 +61,9 @@ type Extension struct {
 
 // Limits bound extensions. They are settings of the office.
 type Limits struct {
-	MinLead  int // working days between filing and the due date
-	MaxCount int // extensions granted on the same matter
-	MaxTotal int // per cent of the original span that all of them together may add
+	MinLead  int `json:"min_lead"`  // working days between filing and the due date
+	MaxCount int `json:"max_count"` // extensions granted on the same matter
+	MaxTotal int `json:"max_total"` // per cent of the original span that all of them together may add
 }
 
 // DefaultLimits are the handbook's: three working days before, twice, half of the span.
@@ -220,6 +220,11 @@ func (e *Extension) Apply(p *Plan) error {
 	case !p.Review.Editable():
 		return p.wrongState("edit")
 	}
+	return e.shift(p)
+}
+
+// shift moves the date whatever the state of the version.
+func (e *Extension) shift(p *Plan) error {
 	if e.Task == "" {
 		p.Deadline = e.Date
 		return nil

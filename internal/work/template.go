@@ -135,13 +135,38 @@ var Embedded = sync.OnceValue(func() *Library {
 func (l *Library) Version() int { return l.version }
 
 // Templates lists the templates in their order.
-func (l *Library) Templates() []Template { return slices.Clone(l.templates) }
+func (l *Library) Templates() []Template {
+	list := make([]Template, len(l.templates))
+	for i, t := range l.templates {
+		list[i] = t.clone()
+	}
+	return list
+}
+
+// clone makes a copy that can be edited: the library stays as it is.
+func (t Template) clone() Template {
+	t.Stages = slices.Clone(t.Stages)
+	for i := range t.Stages {
+		s := &t.Stages[i]
+		s.After, s.Evidence = slices.Clone(s.After), slices.Clone(s.Evidence)
+		if s.Legal != nil {
+			legal := *s.Legal
+			s.Legal = &legal
+		}
+	}
+	if t.Recurring != nil {
+		r := *t.Recurring
+		r.Indicators = slices.Clone(r.Indicators)
+		t.Recurring = &r
+	}
+	return t
+}
 
 // Find gives a template by its id.
 func (l *Library) Find(id TemplateID) (Template, bool) {
 	for _, t := range l.templates {
 		if t.ID == id {
-			return t, true
+			return t.clone(), true
 		}
 	}
 	return Template{}, false
@@ -162,6 +187,7 @@ func (l *Library) With(t Template) (*Library, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
+	t = t.clone()
 	next := &Library{l.version + 1, slices.Clone(l.templates), l.measures}
 	for i := range next.templates {
 		if next.templates[i].ID == t.ID {

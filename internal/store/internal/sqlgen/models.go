@@ -75,6 +75,14 @@ type Body struct {
 	Version int64
 }
 
+type CalendarNotice struct {
+	Book      int64
+	Body      string
+	At        sqltype.Instant
+	AccountID string
+	Author    string
+}
+
 type Document struct {
 	ID         string
 	Name       string
@@ -108,6 +116,30 @@ type Duty struct {
 	Objection string
 	Replaces  string
 	Version   int64
+}
+
+type Extension struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	UnitID    string
+	Task      string
+	State     string
+	FiledOn   string
+	Body      string
+	Version   int64
+}
+
+type Feed struct {
+	ID        string
+	TokenHash string
+	AccountID string
+	Kind      string
+	Subject   string
+	Lang      string
+	Alarm     int64
+	MadeAt    sqltype.Instant
+	UsedOn    string
 }
 
 type Figure struct {
@@ -313,6 +345,16 @@ type Setting struct {
 	UpdatedAt sqltype.Instant
 }
 
+type TemplateEdit struct {
+	Library   int64
+	Template  string
+	Body      string
+	Note      string
+	At        sqltype.Instant
+	AccountID string
+	Author    string
+}
+
 type Unit struct {
 	ID       string
 	Slug     string
@@ -335,4 +377,74 @@ type UnitName struct {
 	Seq     int64
 	Name    string
 	Former  bool
+}
+
+type WorkLink struct {
+	ID          string
+	PlanID      string
+	FromMeasure string
+	FromTask    string
+	ToMeasure   string
+	ToTask      string
+	Type        string
+	Lag         int64
+}
+
+type WorkPlan struct {
+	ID          string
+	PlanID      string
+	MeasureID   string
+	UnitID      string
+	Number      int64
+	Library     int64
+	State       string
+	StartDay    string
+	Deadline    string
+	Strands     string
+	Note        string
+	Review      string
+	SubmittedOn string
+	DecidedOn   string
+	Tasks       int64
+	Begins      string
+	Finish      string
+	Promised    string
+	LateBy      int64
+	Slack       int64
+	Share       int64
+	ComputedOn  string
+	Version     int64
+}
+
+type WorkTask struct {
+	WorkID         string
+	Seq            int64
+	Task           string
+	PlanID         string
+	UnitID         string
+	Strand         string
+	Days           int64
+	DaysMin        int64
+	DaysMax        int64
+	Calendar       string
+	Gate           bool
+	NotBefore      string
+	NotAfter       string
+	Fixed          string
+	Links          string
+	State          int64
+	Started        string
+	Finished       string
+	Remaining      int64
+	Request        string
+	Quantity       string
+	Body           string
+	LatestStart    string
+	LatestFinish   string
+	ForecastStart  string
+	ForecastFinish string
+	Slack          int64
+	FreeSlack      int64
+	Critical       bool
+	DueKey         string
 }
