@@ -38,12 +38,10 @@ func AskExtension(tx Tx, actor access.Actor, measure plan.MeasureID, asked Asked
 	if err != nil {
 		return KeptExtension{}, err
 	}
-	due, err := k.DueOf(asked.Task)
+	e, err := asked.request(&k, string(actor.Account), today)
 	if err != nil {
 		return KeptExtension{}, err
 	}
-	e := Extension{Task: asked.Task, From: due, To: asked.To, Reason: asked.Reason, Detail: strings.TrimSpace(asked.Detail),
-		Progress: strings.TrimSpace(asked.Progress), Filed: today, SignedBy: string(actor.Account)}
 	e, _, err = limits.File(e, earlier, spanOf(&k, e, earlier), cal)
 	if err != nil {
 		return KeptExtension{}, err
@@ -53,6 +51,16 @@ func AskExtension(tx Tx, actor access.Actor, measure plan.MeasureID, asked Asked
 		return KeptExtension{}, err
 	}
 	return kept, tx.Audit(actor, access.AskExtension, extensionKind, string(measure), string(k.Of), nil, e)
+}
+
+// request is what is asked for as a request that is not checked yet.
+func (a Asked) request(k *Kept, signer string, today calendar.Date) (Extension, error) {
+	due, err := k.DueOf(a.Task)
+	if err != nil {
+		return Extension{}, err
+	}
+	return Extension{Task: a.Task, From: due, To: a.To, Reason: a.Reason, Detail: strings.TrimSpace(a.Detail),
+		Progress: strings.TrimSpace(a.Progress), Filed: today, SignedBy: signer}, nil
 }
 
 // DueOf gives the date by which a task has to be finished as things stand, or with no task the

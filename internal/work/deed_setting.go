@@ -107,17 +107,7 @@ func WeighNotice(r Reader, n calendar.Notice, today calendar.Date) (NoticeEffect
 			return NoticeEffect{}, err
 		}
 		for i, k := range kept {
-			for j, was := range before.Plans[i].Tasks {
-				now := after.Plans[i].Tasks[j]
-				for _, d := range []struct {
-					what     MovedDate
-					old, new calendar.Date
-				}{{MovedLatest, was.LatestFinish, now.LatestFinish}, {MovedForecast, was.ForecastFinish, now.ForecastFinish}} {
-					if d.old != d.new {
-						effect.Moved = append(effect.Moved, Moved{Of: id, Measure: k.Measure, Task: was.Task, What: d.what, Old: d.old, New: d.new})
-					}
-				}
-			}
+			effect.Moved = append(effect.Moved, movedTasks(&k, &before.Plans[i], &after.Plans[i])...)
 		}
 		limits, err := movedLimits(r, id, old, next)
 		if err != nil {

@@ -3,6 +3,7 @@ package work
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"luodi/internal/calendar"
 	"luodi/internal/explain"
@@ -88,6 +89,11 @@ func (l Limits) File(e Extension, earlier []Extension, span Span, cal *calendar.
 	if strings.TrimSpace(e.Progress) == "" {
 		bad("progress", "work.progress_needed", nil)
 	}
+	for _, f := range []struct{ name, text string }{{"detail", e.Detail}, {"progress", e.Progress}} {
+		if utf8.RuneCountInString(f.text) > MaxText {
+			bad(f.name, "work.text_long", fault.Args{"n": MaxText})
+		}
+	}
 	if strings.TrimSpace(e.SignedBy) == "" {
 		bad("signed_by", "work.signature_needed", nil)
 	}
@@ -164,6 +170,8 @@ func (e *Extension) CheckBy(officer, opinion string) error {
 		return fault.New(fault.Forbidden, "work.own_submission", nil)
 	case strings.TrimSpace(opinion) == "":
 		return fault.New(fault.Invalid, "work.reason_needed", nil)
+	case utf8.RuneCountInString(opinion) > MaxText:
+		return fault.New(fault.Invalid, "work.text_long", fault.Args{"n": MaxText})
 	}
 	e.State, e.CheckedBy, e.Opinion = Checked, officer, opinion
 	return nil
@@ -172,7 +180,7 @@ func (e *Extension) CheckBy(officer, opinion string) error {
 // Grant fixes the new date: the one asked for or, with a reason, another one within the limits. Who
 // signed or checked does not decide.
 func (l Limits) Grant(e *Extension, by string, on, date calendar.Date, why string, earlier []Extension, span Span, cal *calendar.Calendar) error {
-	if err := e.decide(by); err != nil {
+	if err := e.decide(by, why); err != nil {
 		return err
 	}
 	if date != e.To && strings.TrimSpace(why) == "" {
@@ -191,7 +199,7 @@ func (l Limits) Grant(e *Extension, by string, on, date calendar.Date, why strin
 
 // Refuse keeps the date; a reason is needed.
 func (e *Extension) Refuse(by string, on calendar.Date, why string) error {
-	if err := e.decide(by); err != nil {
+	if err := e.decide(by, why); err != nil {
 		return err
 	}
 	if strings.TrimSpace(why) == "" {
@@ -201,12 +209,14 @@ func (e *Extension) Refuse(by string, on calendar.Date, why string) error {
 	return nil
 }
 
-func (e *Extension) decide(by string) error {
+func (e *Extension) decide(by, why string) error {
 	switch {
 	case e.State != Checked:
 		return fault.New(fault.Conflict, "work.extension_state", nil)
 	case by == e.SignedBy || by == e.CheckedBy:
 		return fault.New(fault.Forbidden, "work.own_submission", nil)
+	case utf8.RuneCountInString(why) > MaxText:
+		return fault.New(fault.Invalid, "work.text_long", fault.Args{"n": MaxText})
 	}
 	return nil
 }
