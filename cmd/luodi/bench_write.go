@@ -69,7 +69,7 @@ func benchWrite(ctx context.Context, w io.Writer, rounds int, each time.Duration
 		return err
 	}
 	defer db.Close()
-	signIns, err := prepareDemo(ctx, db, dir)
+	signIns, err := prepareDemo(ctx, db, dir, nil)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 
+	"luodi/internal/calendar"
 	"luodi/internal/fault"
 	"luodi/internal/i18n"
 )
@@ -24,7 +25,8 @@ func demoCommand() *cobra.Command {
 		Short: "make a ready installation with the example plan, print the sign-ins, and serve it",
 		Long: `demo fills a data folder with an installation that can be looked at: the 28 units of the Luohu plan,
 accounts as posts, and the plan itself, put in as a Word file, read, reviewed, confirmed and
-released. It prints the addresses and the sign-ins and serves until it is told to stop. A second
+released, issued to its units, and planned by four of them. Its clock stands on the day after the
+issue, 21 October 2022, and runs on from there. It prints the addresses and the sign-ins and serves until it is told to stop. A second
 start finds everything there. Descriptions are a digest made for the demonstration; see
 examples/luohu.`,
 		Example: `  luodi demo
@@ -51,25 +53,31 @@ func runDemo(ctx context.Context, out io.Writer, s serving) error {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return fault.Wrap(fault.Invalid, i18n.DemoNoFolder.Key, fault.Args{"dir": s.dir}, err)
 	}
+	clock := &demoClock{}
+	clock.set(demoIssueTime) // of an installation that is not there yet; prepareDemo finds how it stands
+	s.clock = clock.now
 	db, err := s.open(ctx, log)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	signIns, err := prepareDemo(ctx, db, s.dir)
+	signIns, err := prepareDemo(ctx, db, s.dir, clock)
 	if err != nil {
 		return err
 	}
-	s.ready = func(address string) { printDemo(out, messageLang(), s.dir, address, signIns) }
+	s.ready = func(address string) {
+		printDemo(out, messageLang(), s.dir, address, signIns, calendar.DateOf(clock.now().In(demoZone)))
+	}
 	return serveDatabase(ctx, out, db, s, log)
 }
 
 // printDemo says where the demonstration is and how to get in.
-func printDemo(out io.Writer, lang i18n.Lang, dir, address string, signIns []signIn) {
+func printDemo(out io.Writer, lang i18n.Lang, dir, address string, signIns []signIn, today calendar.Date) {
 	fmt.Fprintf(out, "\n%s\n\n", i18n.DemoReady.In(lang))
 	writeTable(out, [][]string{
 		{i18n.DemoPublic.In(lang), address},
 		{i18n.DemoDesk.In(lang), address + "desk"},
+		{i18n.DemoToday.In(lang), i18n.Date(lang, today)},
 	})
 	rows := [][]string{{i18n.DemoLogin.In(lang), i18n.DemoPassword.In(lang), i18n.DemoPost.In(lang)}}
 	for _, in := range signIns {

@@ -41,6 +41,9 @@ var demoPosts = []demoPost{
 	{"commerce-liaison", "区商务局联络员（演示）", access.UnitLiaison, "区商务局"},
 	{"commerce-leader", "区商务局负责人（演示）", access.UnitLeader, "区商务局"},
 	{"education-liaison", "区教育局联络员（演示）", access.UnitLiaison, "区教育局"},
+	{"reform-liaison", "区发展改革局联络员（演示）", access.UnitLiaison, "区发展改革局"},
+	{"traffic-liaison", "市交通运输局罗湖管理局联络员（演示）", access.UnitLiaison, "市交通运输局罗湖管理局"},
+	{"talent-liaison", "区人才工作局联络员（演示）", access.UnitLiaison, "区人才工作局"},
 	{"leader", "区领导（演示）", access.Leader, ""},
 	{"auditor", "审计人员（演示）", access.Auditor, ""},
 }
@@ -64,14 +67,25 @@ type signIn struct {
 
 // prepareDemo makes the demonstration in a data folder, or finds it there: the register of units,
 // accounts, and the example plan put in, read, reviewed, confirmed and released by the same code
-// as in the browser. A step that is done is not done again.
-func prepareDemo(ctx context.Context, db *store.DB, dir string) ([]signIn, error) {
+// as in the browser, then issued to its units, some of which make their work plans. A step that is
+// done is not done again. The database must run on the clock, or clock be nil.
+func prepareDemo(ctx context.Context, db *store.DB, dir string, clock *demoClock) ([]signIn, error) {
 	d := demo{ctx: ctx, db: db, file: filepath.Join(dir, demoFile)}
 	if err := d.load(); err != nil {
 		return nil, err
 	}
-	for _, step := range []func() error{d.operator, d.units, d.accounts, d.plan, d.duties} {
+	if clock != nil {
+		if err := clock.start(ctx, db); err != nil {
+			return nil, err
+		}
+	}
+	for _, step := range []func() error{d.operator, d.units, d.accounts, d.plan, d.duties, d.work} {
 		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	if clock != nil {
+		if err := clock.open(ctx, db); err != nil {
 			return nil, err
 		}
 	}

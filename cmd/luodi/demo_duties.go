@@ -56,7 +56,7 @@ func (d *demo) duties() error {
 		if err := duty.NameBody(tx, office, p.ID, body.ID); err != nil {
 			return err
 		}
-		today := calendar.DateOf(tx.Now().In(time.FixedZone("CST", 8*3600)))
+		today := calendar.DateOf(tx.Now().In(demoZone))
 		if p.Status == plan.Draft {
 			if _, _, err := duty.Issue(tx, office, p.ID, today, days, duty.DefaultLimits); err != nil {
 				return err

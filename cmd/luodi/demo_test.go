@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,19 +13,22 @@ import (
 	"time"
 
 	"luodi/internal/access"
+	"luodi/internal/calendar"
 	"luodi/internal/duty"
 	"luodi/internal/i18n"
 	"luodi/internal/org"
+	"luodi/internal/plan"
 	"luodi/internal/portal"
 	"luodi/internal/reading"
 	"luodi/internal/store"
+	"luodi/internal/work"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func openDemo(t *testing.T, dir string) *store.DB {
 	t.Helper()
-	db, err := store.Open(context.Background(), store.Options{Dir: dir, Clock: func() time.Time { return time.Date(2026, 11, 24, 1, 2, 3, 0, time.UTC) }})
+	db, err := store.Open(context.Background(), store.Options{Dir: dir, Clock: func() time.Time { return demoIssueTime }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +40,7 @@ func openDemo(t *testing.T, dir string) *store.DB {
 func TestDemo(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	db := openDemo(t, dir)
-	first, err := prepareDemo(ctx, db, dir)
+	first, err := prepareDemo(ctx, db, dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +61,7 @@ func TestDemo(t *testing.T) {
 
 	db = openDemo(t, dir)
 	defer db.Close()
-	second, err := prepareDemo(ctx, db, dir)
+	second, err := prepareDemo(ctx, db, dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +102,11 @@ func TestDemo(t *testing.T) {
 				presumed++
 			}
 		}
-		if len(duties) != 60 || len(receipts) != 28 || states[duty.Signed] != 2 || states[duty.Issued] != 58 || presumed != 12 {
+		if len(duties) != 60 || len(receipts) != 28 || states[duty.Signed] != 15 || states[duty.Issued] != 45 || presumed != 9 {
 			t.Errorf("issued %d duties with %d receipts, %v, %d presumed leads", len(duties), len(receipts), states, presumed)
+		}
+		if err := demoWorkStands(r, p.ID); err != nil {
+			t.Error(err)
 		}
 		rel, err := r.Release(demoSlug)
 		if err != nil {
@@ -113,6 +120,32 @@ func TestDemo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// demoWorkStands holds the work plans of the demonstration to what its pages are to show: some on
+// time, some late, some tight, one of each state of review.
+func demoWorkStands(r *store.Reader, id plan.ID) error {
+	states := map[work.ReviewState]int{}
+	late, tight := 0, 0
+	for _, s := range []work.ReviewState{work.Draft, work.Submitted, work.Returned, work.InForce} {
+		heads, err := r.WorkHeads(id, s)
+		if err != nil {
+			return err
+		}
+		states[s] = len(heads)
+		for _, h := range heads {
+			switch {
+			case h.LateBy > 0:
+				late++
+			case h.Slack < 20:
+				tight++
+			}
+		}
+	}
+	if states[work.Draft] != 1 || states[work.Submitted] != 1 || states[work.Returned] != 1 || states[work.InForce] != 12 || late == 0 || tight == 0 {
+		return fmt.Errorf("work plans %v, %d late, %d tight", states, late, tight)
+	}
+	return nil
 }
 
 // keepRecord writes the record that the tests of the public pages read, when asked to. It is not
@@ -136,19 +169,20 @@ func TestDemoLeavesOtherInstallationsAlone(t *testing.T) {
 	if _, _, err := db.Bootstrap(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := prepareDemo(ctx, db, dir); err == nil {
+	if _, err := prepareDemo(ctx, db, dir, nil); err == nil {
 		t.Error("a demonstration was made in a folder that holds something else")
 	}
 }
 
 func TestDemoTable(t *testing.T) {
 	var out strings.Builder
-	printDemo(&out, i18n.ZhHant, "d", "http://127.0.0.1:1/", []signIn{{Login: "office", Password: "p", Name: "指挥部办公室（演示）"}})
+	printDemo(&out, i18n.ZhHant, "d", "http://127.0.0.1:1/", []signIn{{Login: "office", Password: "p", Name: "指挥部办公室（演示）"}}, calendar.NewDate(2022, 10, 21))
 	want := `
 示範環境已準備好（示範資料，各項說明為摘編）。按 Ctrl+C 停止。
 
   公眾網頁  http://127.0.0.1:1/
   工作台    http://127.0.0.1:1/desk
+  示範日期  2022年10月21日
 
   登入名稱  密碼  崗位
   office    p     指挥部办公室（演示）

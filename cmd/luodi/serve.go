@@ -30,7 +30,8 @@ type serving struct {
 	baseURL    string
 	name       string
 	trustProxy bool
-	demo       bool // marks the public pages as demonstration data
+	demo       bool             // marks the public pages as demonstration data
+	clock      func() time.Time // nil: time.Now
 	// ready is told the address as soon as the server listens; nil: nobody.
 	ready func(address string)
 }
@@ -80,9 +81,9 @@ func fromEnv(name, otherwise string) string {
 // open opens the database of the settings.
 func (s *serving) open(ctx context.Context, log *slog.Logger) (*store.DB, error) {
 	if s.database != "" {
-		return store.Open(ctx, store.Options{URL: s.database, Log: log})
+		return store.Open(ctx, store.Options{URL: s.database, Log: log, Clock: s.clock})
 	}
-	return store.Open(ctx, store.Options{Dir: s.dir, Log: log})
+	return store.Open(ctx, store.Options{Dir: s.dir, Log: log, Clock: s.clock})
 }
 
 // serve opens the database and answers until ctx ends.
@@ -119,8 +120,8 @@ func serverLog() *slog.Logger {
 // serveDatabase answers on an open database until ctx ends, then finishes the requests under way.
 func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, log *slog.Logger) error {
 	pages, err := web.New(web.Options{
-		DB: db, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
-		Site: publicPages(db, site.Options{BaseURL: s.baseURL, Name: s.name, Log: log, Demo: s.demo}),
+		DB: db, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
+		Site: publicPages(db, site.Options{BaseURL: s.baseURL, Name: s.name, Clock: s.clock, Log: log, Demo: s.demo}),
 	})
 	if err != nil {
 		return err

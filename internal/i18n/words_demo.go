@@ -5,6 +5,7 @@ var (
 	DemoReady    = m("demo.ready", "演示环境已就绪（演示数据，各项说明为摘编）。按 Ctrl+C 停止。", "示範環境已準備好（示範資料，各項說明為摘編）。按 Ctrl+C 停止。", "The demonstration is ready (demo data; descriptions are a digest). Press Ctrl+C to stop.")
 	DemoPublic   = m("demo.public", "公众页面", "公眾網頁", "Public pages")
 	DemoDesk     = m("demo.desk", "工作台", "工作台", "Workbench")
+	DemoToday    = m("demo.today", "演示日期", "示範日期", "Date of the demonstration")
 	DemoLogin    = m("demo.login", "登录名", "登入名稱", "Sign-in name")
 	DemoPassword = m("demo.password", "密码", "密碼", "Password")
 	DemoPost     = m("demo.post", "岗位", "崗位", "Post")
