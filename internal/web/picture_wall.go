@@ -1,0 +1,215 @@
+package web
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"luodi/internal/access"
+	"luodi/internal/calendar"
+	"luodi/internal/duty"
+	"luodi/internal/i18n"
+	"luodi/internal/look"
+	"luodi/internal/org"
+	"luodi/internal/plan"
+	"luodi/internal/store"
+	"luodi/internal/work"
+)
+
+// pictureWall is the wallboard of a command room: everything on one screen.
+type pictureWall struct {
+	picturePage
+	Counts []wallCount
+	Signed string
+	Force  string
+	Groups []wallGroup
+	Rows   int // of the grid, headings included
+	Worst  []wallTile
+	News   []wallNews
+	Rule   string
+	At     string // when the picture was taken
+	Day    string
+}
+
+// wallCount is a number read from across the room.
+type wallCount struct {
+	State look.State
+	Word  string
+	N     int
+}
+
+type wallGroup struct {
+	Title look.Words
+	Tiles []wallTile
+}
+
+// wallTile is one measure.
+type wallTile struct {
+	Number string
+	Title  look.Words
+	Href   string
+	Light  look.Light
+	Why    string
+	Days   string
+	Next   look.Words
+	NextOn string
+	Lead   look.Words
+
+	row pictureRow
+}
+
+// wallNews is something that changed today.
+type wallNews struct {
+	Time, Who, What string
+	Number          string
+	Title           look.Words
+}
+
+// mostNews is how many changes the wallboard has room for.
+const mostNews = 8
+
+func (s *Server) pictureWallPage(v *visit) error {
+	var p pictureWall
+	err := v.read(func(r *store.Reader) error {
+		b, err := v.openPictures(r, v.r.PathValue("plan"))
+		if err != nil {
+			return err
+		}
+		p = pictureWall{picturePage: b.picture(v, "wall", i18n.PictureWall)}
+		v.fillWall(b, &p)
+		p.News, err = v.wallNews(r, b)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Head = wallRefresh()
+	return v.show(pictureWallView(p))
+}
+
+func (v *visit) fillWall(b *pictureBook, p *pictureWall) {
+	now := v.now().In(v.s.zone)
+	p.At, p.Day = now.Format("15:04"), i18n.DateNear(v.lang, v.today(), 0)
+	p.Rule = v.t(i18n.PictureWallRule, "n", work.WatchFloat)
+	signed, all := 0, 0
+	for _, d := range b.duties {
+		if d.Open() {
+			all++
+		}
+		if d.State == duty.Signed {
+			signed++
+		}
+	}
+	p.Signed, p.Force = strconv.Itoa(signed)+"/"+strconv.Itoa(all), strconv.Itoa(len(b.kept))+"/"+strconv.Itoa(len(b.measures))
+	counts := map[work.Light]int{}
+	var tiles []wallTile
+	last := plan.ProvisionID("-")
+	for _, m := range b.measures {
+		tile := v.wallTile(b, m)
+		counts[tile.row.light]++
+		tiles = append(tiles, tile)
+		if m.Provision != last {
+			last = m.Provision
+			p.Groups = append(p.Groups, wallGroup{Title: v.headWords(b.heads[last])})
+		}
+		g := &p.Groups[len(p.Groups)-1]
+		g.Tiles = append(g.Tiles, tile)
+	}
+	for _, c := range []struct {
+		light work.Light
+		word  *i18n.Message
+	}{{work.LightLate, i18n.PictureWallRed}, {work.LightWatch, i18n.PictureWallYellow}, {work.LightGood, i18n.PictureWallGreen},
+		{work.LightNotYet, i18n.PictureWallGrey}, {work.LightDone, i18n.PictureWallEnded}} {
+		p.Counts = append(p.Counts, wallCount{look.State(c.light), v.t(c.word), counts[c.light]})
+	}
+	p.Rows = max(4, (len(b.measures)+len(p.Groups)+wallColumns-1)/wallColumns)
+	p.Worst = worst(tiles)
+}
+
+// wallColumns is how many columns of tiles the board has.
+const wallColumns = 5
+
+func (v *visit) wallTile(b *pictureBook, m plan.Measure) wallTile {
+	row := v.pictureRow(b, m)
+	t := wallTile{Number: m.Number, Title: row.Title, Href: row.Href, Light: row.Light, Why: row.Why, Lead: row.Lead, Next: row.Next, NextOn: row.NextBy, row: row}
+	end := promised(m)
+	if row.kept != nil && row.kept.Promised != 0 {
+		end = row.kept.Promised
+	}
+	t.Days = v.daysLeft(end)
+	if row.light == work.LightDone {
+		t.Days = ""
+	}
+	if row.NextBy == "" && row.kept == nil {
+		t.Next = v.said(row.Word)
+	}
+	return t
+}
+
+// daysLeft writes how many working days are left to a date.
+func (v *visit) daysLeft(end calendar.Date) string {
+	today := v.today()
+	switch {
+	case end == 0:
+		return v.t(i18n.PictureWallNoDate)
+	case end == today:
+		return v.t(i18n.PictureWallToday)
+	case end < today:
+		return v.t(i18n.PictureWallOver, "n", waited(end, today))
+	}
+	return v.t(i18n.PictureWallDays, "n", waited(today, end))
+}
+
+// worst picks the three measures that need a hand most: the latest first, then the least float.
+func worst(tiles []wallTile) []wallTile {
+	list := slices.DeleteFunc(slices.Clone(tiles), func(t wallTile) bool { return t.row.light != work.LightLate && t.row.light != work.LightWatch })
+	slices.SortStableFunc(list, func(a, b wallTile) int {
+		x, y := a.row.kept, b.row.kept
+		if by := cmp.Or(byLight(a.row, b.row), leadFirst(x != nil, y != nil)); by != 0 || x == nil {
+			return by
+		}
+		return cmp.Or(cmp.Compare(y.LateBy, x.LateBy), cmp.Compare(x.Slack, y.Slack))
+	})
+	return list[:min(3, len(list))]
+}
+
+// wallNews are the entries of the plan's trail of today, the newest first. Who did it is shown to
+// those who may read the trail.
+func (v *visit) wallNews(r *store.Reader, b *pictureBook) ([]wallNews, error) {
+	entries, _, err := r.AuditChain(string(b.plan.ID), store.Page{Limit: 100})
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]plan.MeasureID{}
+	for _, d := range b.duties {
+		of[string(d.ID)] = d.Measure
+	}
+	for _, m := range b.measures {
+		of[string(m.ID)] = m.ID
+	}
+	named := v.may(access.ReadAudit)
+	var out []wallNews
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if calendar.DateOf(e.At.In(v.s.zone)) != v.today() || len(out) == mostNews {
+			break
+		}
+		key := string(e.Action) + e.Subject
+		if seen[key] {
+			continue // only the last of several changes to the same thing
+		}
+		seen[key] = true
+		n := wallNews{Time: e.At.In(v.s.zone).Format("15:04"), What: v.actionName(e.Action)}
+		if named {
+			n.Who = e.Actor
+		}
+		if id, ok := of[e.Subject]; ok {
+			m := b.measures[b.at[id]]
+			n.Number, n.Title = m.Number, words(v.lang, m.Title)
+		} else if u, ok := b.units[org.UnitID(e.Subject)]; ok {
+			n.Title = unitWords(v.lang, u)
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
