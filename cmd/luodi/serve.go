@@ -147,6 +147,20 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 		s.ready(address)
 	}
 	fmt.Fprintln(out, i18n.ServeReady.In(messageLang(), "address", address))
+	clock := s.clock
+	if clock == nil {
+		clock = time.Now
+	}
+	fresh := make(chan struct{})
+	refreshing, stopRefreshing := context.WithCancel(ctx)
+	go func() {
+		defer close(fresh)
+		keepForecastsFresh(refreshing, db, clock, web.DefaultZone(), log)
+	}()
+	defer func() { // the database is closed only after the last write
+		stopRefreshing()
+		<-fresh
+	}()
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {

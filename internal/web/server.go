@@ -51,6 +51,15 @@ type Server struct {
 	handler     http.Handler
 }
 
+// DefaultZone is where dates are told unless set otherwise: that of the plans.
+func DefaultZone() *time.Location {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		zone = time.FixedZone("CST", 8*3600) // no summer time since 1991
+	}
+	return zone
+}
+
 // New makes a server. It fails on a base address that is none.
 func New(o Options) (*Server, error) {
 	s := &Server{
@@ -67,11 +76,7 @@ func New(o Options) (*Server, error) {
 		s.uploadLimit = DefaultUploadLimit
 	}
 	if s.zone == nil {
-		zone, err := time.LoadLocation("Asia/Shanghai")
-		if err != nil {
-			zone = time.FixedZone("CST", 8*3600) // no summer time since 1991
-		}
-		s.zone = zone
+		s.zone = DefaultZone()
 	}
 	if o.BaseURL != "" {
 		base, err := url.Parse(strings.TrimSuffix(o.BaseURL, "/"))
