@@ -61,11 +61,11 @@ func WriteCalendar(w io.Writer, feed CalendarFeed) error {
 	cal.Props.SetText(ical.PropProductID, "-//Luodi//Luodi//"+strings.ToUpper(string(feed.Lang)))
 	cal.Props.SetText(ical.PropCalendarScale, "GREGORIAN")
 	cal.Props.SetText(ical.PropMethod, "PUBLISH")
-	text(cal.Component, "X-WR-CALNAME", feed.Name)
-	text(cal.Component, ical.PropName, feed.Name)
+	icalText(cal.Component, "X-WR-CALNAME", feed.Name)
+	icalText(cal.Component, ical.PropName, feed.Name)
 	if feed.About != "" {
-		text(cal.Component, "X-WR-CALDESC", feed.About)
-		text(cal.Component, ical.PropDescription, feed.About)
+		icalText(cal.Component, "X-WR-CALDESC", feed.About)
+		icalText(cal.Component, ical.PropDescription, feed.About)
 	}
 	if feed.Refresh > 0 {
 		every := ical.NewProp(ical.PropRefreshInterval)
@@ -86,7 +86,7 @@ func WriteCalendar(w io.Writer, feed CalendarFeed) error {
 	if err := ical.NewEncoder(&plain).Encode(cal); err != nil {
 		return fault.Wrap(fault.Internal, "", nil, err)
 	}
-	_, err := w.Write(fold(plain.Bytes()))
+	_, err := w.Write(foldLines(plain.Bytes()))
 	return err
 }
 
@@ -97,15 +97,15 @@ func (feed CalendarFeed) event(d *CalendarDate) *ical.Component {
 	e.Props.SetDate(ical.PropDateTimeStart, d.On.Time())
 	e.Props.SetDate(ical.PropDateTimeEnd, (d.On + 1).Time()) // the end is the first day after (RFC 5545 §3.6.1)
 	e.Props.Set(&ical.Prop{Name: ical.PropSequence, Params: ical.Params{}, Value: strconv.Itoa(d.Sequence)})
-	text(e, ical.PropSummary, d.Summary)
+	icalText(e, ical.PropSummary, d.Summary)
 	if d.About != "" {
-		text(e, ical.PropDescription, d.About)
+		icalText(e, ical.PropDescription, d.About)
 	}
 	if d.Kind != "" {
-		text(e, ical.PropCategories, d.Kind)
+		icalText(e, ical.PropCategories, d.Kind)
 	}
 	if d.URL != "" {
-		e.Props.Set(&ical.Prop{Name: ical.PropURL, Params: ical.Params{}, Value: strings.ReplaceAll(printable(d.URL), "\n", "")})
+		e.Props.Set(&ical.Prop{Name: ical.PropURL, Params: ical.Params{}, Value: strings.ReplaceAll(icalPrintable(d.URL), "\n", "")})
 	}
 	if !d.Changed.IsZero() {
 		e.Props.SetDateTime(ical.PropLastModified, d.Changed.UTC())
@@ -122,7 +122,7 @@ func (feed CalendarFeed) event(d *CalendarDate) *ical.Component {
 func (feed CalendarFeed) alarm(d *CalendarDate) *ical.Component {
 	a := ical.NewComponent(ical.CompAlarm)
 	a.Props.SetText(ical.PropAction, "DISPLAY")
-	text(a, ical.PropDescription, d.Summary)
+	icalText(a, ical.PropDescription, d.Summary)
 	hours := 24*feed.Alarm - alarmHour
 	trigger := ical.NewProp(ical.PropTrigger)
 	trigger.Value = fmt.Sprintf("-P%dDT%dH", hours/24, hours%24)
@@ -145,16 +145,16 @@ func china() *ical.Component {
 	return zone
 }
 
-// text sets a text property; line ends become the one that the format knows, other control
+// icalText sets a text property; line ends become the one that the format knows, other control
 // characters are dropped (RFC 5545 §3.3.11 forbids them).
-func text(c *ical.Component, name, value string) {
+func icalText(c *ical.Component, name, value string) {
 	p := ical.NewProp(name)
-	p.SetText(printable(strings.ReplaceAll(strings.ReplaceAll(value, "\r\n", "\n"), "\r", "\n")))
+	p.SetText(icalPrintable(strings.ReplaceAll(strings.ReplaceAll(value, "\r\n", "\n"), "\r", "\n")))
 	p.Params.Del(ical.ParamValue) // Outlook takes no VALUE=TEXT on the names of a calendar
 	c.Props.Set(p)
 }
 
-func printable(s string) string {
+func icalPrintable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
 			return -1
@@ -166,8 +166,8 @@ func printable(s string) string {
 // lineOctets is the longest line of the format, its end not counted (RFC 5545 §3.1).
 const lineOctets = 75
 
-// fold breaks long lines between characters; a continuation starts with a blank, which counts.
-func fold(plain []byte) []byte {
+// foldLines breaks long lines between characters; a continuation starts with a blank, which counts.
+func foldLines(plain []byte) []byte {
 	var out bytes.Buffer
 	out.Grow(len(plain) + len(plain)/32)
 	for line := range bytes.SplitSeq(plain, []byte("\r\n")) {

@@ -22,7 +22,7 @@ func feedOf(dates ...CalendarDate) CalendarFeed {
 		Now: time.Date(2023, 6, 15, 9, 30, 0, 0, time.FixedZone("", 8*3600)), Refresh: 12 * time.Hour, Alarm: 3, Dates: dates}
 }
 
-func written(t testing.TB, feed CalendarFeed) []byte {
+func icalBytes(t testing.TB, feed CalendarFeed) []byte {
 	var out bytes.Buffer
 	if err := WriteCalendar(&out, feed); err != nil {
 		t.Fatal(err)
@@ -30,18 +30,18 @@ func written(t testing.TB, feed CalendarFeed) []byte {
 	return out.Bytes()
 }
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var updateFeed = flag.Bool("update-feed", false, "write the golden files anew")
 
 // TestCalendarGolden keeps the whole text of a feed.
 func TestCalendarGolden(t *testing.T) {
-	got := written(t, feedOf(
+	got := icalBytes(t, feedOf(
 		CalendarDate{UID: "m3.A.M01.due@luodi", On: calendar.NewDate(2023, 12, 29), Summary: "举措3，第二批：方案印发；见附件\n请准时报送", About: "牵头：区商务局\r\n关口 ⚑ 须有文号", Kind: "关口",
 			URL: "https://luodi.example/desk/plans/p1/measures/m3/work", Sequence: 4, Changed: time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC)},
 		CalendarDate{UID: "m3.A.M02.due@luodi", On: calendar.NewDate(2027, 2, 10), Summary: "调研完成", Kind: "节点", State: Tentative},
 		CalendarDate{UID: "m3.A.M03.due@luodi", On: calendar.NewDate(2023, 6, 2), Summary: "已完成的事项 ✓ 𠮷🙂", Kind: "节点", State: Over},
 		CalendarDate{UID: "m3.A.M04.due@luodi", On: calendar.NewDate(2023, 7, 3), Summary: "不再需要", State: Cancelled}))
 	const file = "testdata/feed.ics"
-	if *update {
+	if *updateFeed {
 		if err := os.WriteFile(file, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +56,7 @@ func TestCalendarGolden(t *testing.T) {
 }
 
 func TestEmptyCalendarHasAComponent(t *testing.T) {
-	got := string(written(t, feedOf()))
+	got := string(icalBytes(t, feedOf()))
 	if !strings.Contains(got, "BEGIN:VTIMEZONE") || strings.Contains(got, "VEVENT") {
 		t.Error(got)
 	}
@@ -67,7 +67,7 @@ func TestAlarmRingsInTheMorning(t *testing.T) {
 	for days, want := range map[int]string{1: "TRIGGER:-PT15H\r\n", 3: "TRIGGER:-P2DT15H\r\n"} {
 		feed := feedOf(CalendarDate{UID: "a", On: calendar.NewDate(2023, 7, 3), Summary: "一"})
 		feed.Alarm = days
-		if got := string(written(t, feed)); !strings.Contains(got, want) {
+		if got := string(icalBytes(t, feed)); !strings.Contains(got, want) {
 			t.Errorf("%d days: %s", days, got)
 		}
 	}
@@ -95,7 +95,7 @@ func TestAnyTextComesBack(t *testing.T) {
 		}
 		e := cal.Events()[0]
 		for name, want := range map[string]string{ical.PropSummary: summary, ical.PropDescription: about} {
-			want = printable(strings.ReplaceAll(strings.ReplaceAll(want, "\r\n", "\n"), "\r", "\n"))
+			want = icalPrintable(strings.ReplaceAll(strings.ReplaceAll(want, "\r\n", "\n"), "\r", "\n"))
 			if got, err := e.Props.Text(name); err != nil || got != want {
 				t.Fatalf("%s: %q came back as %q (%v)", name, want, got, err)
 			}
