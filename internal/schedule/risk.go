@@ -22,6 +22,9 @@ type RiskOptions struct {
 	Runs   int // 0 means 2,000
 	Seed   uint64
 	Spread Spread
+	// Ends are the activities whose dates are asked for: the chance is that of keeping their own
+	// limits, the finish that of the last of them. None stands for every date and for everything.
+	Ends []int32
 }
 
 // Risk is the outcome of simulating a network with durations drawn from their estimates.
@@ -73,7 +76,10 @@ func (p *Plan) Simulate(o RiskOptions) (*Risk, error) {
 	rng := rand.New(rand.NewPCG(o.Seed, 0x6c756f6469))
 	r := (*Result)(nil).sized(len(p.node))
 	r.Start = base.Start
-	met := 0
+	met, planned := 0, base.Finish
+	if len(o.Ends) > 0 {
+		planned, _ = p.ended(base, o.Ends)
+	}
 	for range o.Runs {
 		for _, d := range draws {
 			q.node[d.i].dur = d.draw(rng)
@@ -81,12 +87,18 @@ func (p *Plan) Simulate(o RiskOptions) (*Risk, error) {
 		if err := q.forward(r); err != nil {
 			return nil, err
 		}
-		if q.meets(r) {
+		finish, ok := r.Finish, false
+		if len(o.Ends) > 0 {
+			finish, ok = q.ended(r, o.Ends)
+		} else {
+			ok = q.meets(r)
+		}
+		if ok {
 			met++
 		}
-		k.Finish = append(k.Finish, r.Finish)
-		k.Mean += float64(r.Finish-base.Finish) / float64(o.Runs)
-		q.countDrivers(r, counts)
+		k.Finish = append(k.Finish, finish)
+		k.Mean += float64(finish-planned) / float64(o.Runs)
+		q.countDrivers(r, q.lastOf(r, o.Ends), counts)
 	}
 	slices.Sort(k.Finish)
 	k.Chance = float64(met) / float64(o.Runs)
@@ -107,6 +119,32 @@ func (p *Plan) Simulate(o RiskOptions) (*Risk, error) {
 	})
 	k.Drivers = k.Drivers[:min(len(k.Drivers), 10)]
 	return k, nil
+}
+
+// ended gives the last finish of some activities, and whether each keeps its own limit.
+func (p *Plan) ended(r *Result, ends []int32) (finish calendar.Date, met bool) {
+	met = true
+	for _, i := range ends {
+		finish = max(finish, r.EarlyFinish[i])
+		if a := &p.net.Activities[i]; a.NotAfter != 0 && p.node[i].kind < done && r.EarlyFinish[i] > a.NotAfter {
+			met = false
+		}
+	}
+	return finish, met
+}
+
+// lastOf is the activity that finishes last, of some or of all.
+func (p *Plan) lastOf(r *Result, ends []int32) int32 {
+	if len(ends) == 0 {
+		return p.last(r)
+	}
+	best := ends[0]
+	for _, i := range ends {
+		if r.EarlyFinish[i] > r.EarlyFinish[best] {
+			best = i
+		}
+	}
+	return best
 }
 
 // quantile is the least finish that at least the share q of the sorted runs keeps.
@@ -148,8 +186,7 @@ func (p *Plan) isFixed(i int32) bool {
 }
 
 // countDrivers counts the activities on the path that drives this run's finish.
-func (p *Plan) countDrivers(r *Result, counts []int32) {
-	i := p.last(r)
+func (p *Plan) countDrivers(r *Result, i int32, counts []int32) {
 	for i >= 0 {
 		counts[i]++
 		pred, cause := p.driver(r, i)

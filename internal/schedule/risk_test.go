@@ -169,3 +169,25 @@ func BenchmarkCuts500(b *testing.B) {
 		}
 	}
 }
+
+// Asked for some activities alone, the chance and the dates are theirs, whatever follows them.
+func TestRiskOfEnds(t *testing.T) {
+	net := &Network{Start: calendar.NewDate(2023, 1, 1), Calendars: testCalendars(), Activities: []Activity{
+		{ID: "A", Parent: NoParent, Calendar: 3, Duration: 100, Estimated: true, Min: 40, Max: 280, NotAfter: calendar.NewDate(2023, 1, 1) + 139},
+		{ID: "B", Parent: NoParent, Calendar: 3, Duration: 50}}, Links: []Link{{Pred: 0, Succ: 1}}}
+	alone := *net
+	alone.Activities, alone.Links = net.Activities[:1], nil
+	p, _ := run(t, net)
+	got, err := p.Simulate(RiskOptions{Runs: 1000, Seed: 1, Ends: []int32{0}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, _ := run(t, &alone)
+	want, err := q.Simulate(RiskOptions{Runs: 1000, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

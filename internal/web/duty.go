@@ -54,15 +54,42 @@ func (s *Server) dutyRoutes() []route {
 	}...)
 }
 
-// workdays is the calendar that binds the units.
-func workdays() *calendar.Calendar {
-	c, _ := calendar.Embedded().Calendar(calendar.CN)
-	return c
+// workdays is the calendar that binds the units, with the holiday notices applied so far.
+func workdays(r *store.Reader) (*calendar.Calendar, error) {
+	book, err := r.Calendars()
+	if err != nil {
+		return nil, err
+	}
+	c, _ := book.Calendar(calendar.CN)
+	return c, nil
+}
+
+// workdays is that calendar for showing, asked for once in a visit. What is kept must not rest on
+// it: a transaction asks its own.
+func (v *visit) workdays() *calendar.Calendar {
+	if v.days != nil {
+		return v.days
+	}
+	ask := func(r *store.Reader) (err error) {
+		v.days, err = workdays(r)
+		return err
+	}
+	err := error(nil)
+	if v.snapshot != nil {
+		err = ask(v.snapshot)
+	} else {
+		err = v.read(ask)
+	}
+	if err != nil { // whatever else the page asks fails, too
+		v.s.log.Error("calendars", "error", err)
+		v.days, _ = calendar.Embedded().Calendar(calendar.CN)
+	}
+	return v.days
 }
 
 // waited counts the working days after from, up to and including to.
-func waited(from, to calendar.Date) int {
-	n, err := workdays().Count(from+1, to)
+func (v *visit) waited(from, to calendar.Date) int {
+	n, err := v.workdays().Count(from+1, to)
 	if err != nil {
 		return 0
 	}
@@ -83,9 +110,9 @@ func (v *visit) limitWords(d calendar.Date) string {
 	case d == today:
 		rest = v.t(i18n.DutyPageLastDay)
 	case d > today:
-		rest = v.t(i18n.DutyPageLeft, "n", waited(today, d))
+		rest = v.t(i18n.DutyPageLeft, "n", v.waited(today, d))
 	default:
-		if n := waited(d, today); n > 0 {
+		if n := v.waited(d, today); n > 0 {
 			rest = v.t(i18n.DutyPageOver, "n", n)
 		} else {
 			rest = v.t(i18n.DutyPageOverNow)
@@ -227,7 +254,7 @@ func (v *visit) dutyRows(b *dutyBook, duties []duty.Duty) []dutyRow {
 			ID: string(d.ID), Href: dutyPath(d.ID), Number: m.Number, Title: words(v.lang, m.Title), Unit: unitWords(v.lang, u), UnitHref: "/desk/units/" + u.Slug + "/duties",
 			Role: i18n.TermName(v.lang, "role", string(d.Role)), Lead: d.Role != reading.Support, Assumed: d.Role == reading.LeadAssumed && d.Open(),
 			State: d.State, Light: v.dutyLight(d), Late: late(d, today), SignBy: v.limitWords(d.SignBy), ObjectBy: v.limitWords(d.ObjectBy),
-			Waited: waited(d.IssuedOn, today), Signed: v.byWhom(d.Signer, d.SignedAt),
+			Waited: v.waited(d.IssuedOn, today), Signed: v.byWhom(d.Signer, d.SignedAt),
 			Official: names(v.lang, holders[d.ID][org.LeadingOfficial]), Responsible: names(v.lang, holders[d.ID][org.Responsible]), Liaisons: names(v.lang, holders[d.ID][org.Liaison]),
 			seq: m.Seq, unitOrder: b.order[d.Unit], measure: d.Measure, unit: d.Unit, duty: d,
 		}

@@ -106,7 +106,7 @@ func limitsTyped(sign, object string) duty.Limits {
 // counted gives the last day of a limit that starts today, and every day it looked at.
 func (v *visit) counted(n int) (last string, days []countedDay, err error) {
 	today := v.today()
-	end, err := workdays().Add(today, n)
+	end, err := v.workdays().Add(today, n)
 	if err != nil {
 		return "", nil, err
 	}
@@ -116,7 +116,7 @@ func (v *visit) counted(n int) (last string, days []countedDay, err error) {
 		switch {
 		case d == today:
 			day.Why = v.t(i18n.DutyPageStartDay)
-		case workdays().Works(d):
+		case v.workdays().Works(d):
 			k++
 			day.Why, day.Counted = v.t(i18n.DutyPageDayNo, "n", k), true
 		default:
@@ -203,10 +203,14 @@ func (s *Server) issuePlan(v *visit) error {
 			return err
 		}
 		today := v.today()
-		if signBy, err = workdays().Add(today, l.SignWithin); err != nil {
+		days, err := workdays(&tx.Reader)
+		if err != nil {
 			return err
 		}
-		duties, receipts, err = duty.Issue(tx, v.actor, of.ID, today, workdays(), l)
+		if signBy, err = days.Add(today, l.SignWithin); err != nil {
+			return err
+		}
+		duties, receipts, err = duty.Issue(tx, v.actor, of.ID, today, days, l)
 		return err
 	})
 	if err != nil {

@@ -248,11 +248,15 @@ func (s *Server) settleDuty(v *visit) error {
 		if err != nil {
 			return err
 		}
+		days, err := workdays(&tx.Reader)
+		if err != nil {
+			return err
+		}
 		r := duty.Ruling{Upheld: upheld, Reason: e.Decision}
 		if upheld {
 			r.Reassign = org.UnitID(e.Reassign)
 		}
-		return duty.Settle(tx, v.actor, v.dutyID(), v.today(), workdays(), l, r)
+		return duty.Settle(tx, v.actor, v.dutyID(), v.today(), days, l, r)
 	})
 }
 
@@ -270,7 +274,11 @@ func (s *Server) reassignDuty(v *visit) error {
 		if err != nil {
 			return err
 		}
-		return duty.Reassign(tx, v.actor, v.dutyID(), v.today(), workdays(), l, org.UnitID(e.Reassign))
+		days, err := workdays(&tx.Reader)
+		if err != nil {
+			return err
+		}
+		return duty.Reassign(tx, v.actor, v.dutyID(), v.today(), days, l, org.UnitID(e.Reassign))
 	})
 }
 

@@ -162,7 +162,7 @@ func (v *visit) fillDuties(b *dutyBook, p *dutiesPage) {
 		}
 	}
 	slices.SortStableFunc(p.Decide, func(a, b dutyRow) int { return cmp.Compare(b.Waited, a.Waited) })
-	for _, age := range duty.Ageing(b.duties, v.today(), waited) {
+	for _, age := range duty.Ageing(b.duties, v.today(), v.waited) {
 		if len(p.Ages) < longestLedger {
 			p.Ages = append(p.Ages, at[string(age.Duty.ID)])
 		}

@@ -119,7 +119,7 @@ func (v *visit) waitingOfUnit(r *store.Reader, p *todayPage) error {
 		}
 	}
 	if unsigned > 0 {
-		p.Waiting = append(p.Waiting, waiting{Kind: v.t(i18n.DutyPageSigned), Title: v.said(v.unsigned(unsigned, waited(oldest.IssuedOn, v.today()))),
+		p.Waiting = append(p.Waiting, waiting{Kind: v.t(i18n.DutyPageSigned), Title: v.said(v.unsigned(unsigned, v.waited(oldest.IssuedOn, v.today()))),
 			Detail: v.t(i18n.DutyPageSignBy), Since: v.limitWords(oldest.SignBy), Href: base + "/duties", Step: v.t(i18n.DutyWaitSign), at: oldest.IssuedOn.Time()})
 	}
 	if lacking > 0 {

@@ -41,6 +41,7 @@ type wallCount struct {
 type wallGroup struct {
 	Title look.Words
 	Tiles []wallTile
+	Gap   bool // an empty place before the heading, which else would end a column
 }
 
 // wallTile is one measure.
@@ -122,12 +123,34 @@ func (v *visit) fillWall(b *pictureBook, p *pictureWall) {
 		{work.LightNotYet, i18n.PictureWallGrey}, {work.LightDone, i18n.PictureWallEnded}} {
 		p.Counts = append(p.Counts, wallCount{look.State(c.light), v.t(c.word), counts[c.light]})
 	}
-	p.Rows = max(4, (len(b.measures)+len(p.Groups)+wallColumns-1)/wallColumns)
+	p.Rows = layWall(p.Groups)
 	p.Worst = worst(tiles)
 }
 
 // wallColumns is how many columns of tiles the board has.
-const wallColumns = 5
+const wallColumns = 4
+
+// layWall finds how many rows the board needs so that everything has a place, column by column, and
+// no heading stands alone at the foot of one.
+func layWall(groups []wallGroup) int {
+	cells := len(groups)
+	for _, g := range groups {
+		cells += len(g.Tiles)
+	}
+	for rows := max(6, (cells+wallColumns-1)/wallColumns); ; rows++ {
+		at := 0
+		for i := range groups {
+			groups[i].Gap = at%rows == rows-1
+			if groups[i].Gap {
+				at++
+			}
+			at += 1 + len(groups[i].Tiles)
+		}
+		if at <= rows*wallColumns {
+			return rows
+		}
+	}
+}
 
 func (v *visit) wallTile(b *pictureBook, m plan.Measure) wallTile {
 	row := v.pictureRow(b, m)
@@ -155,9 +178,9 @@ func (v *visit) daysLeft(end calendar.Date) string {
 	case end == today:
 		return v.t(i18n.PictureWallToday)
 	case end < today:
-		return v.t(i18n.PictureWallOver, "n", waited(end, today))
+		return v.t(i18n.PictureWallOver, "n", v.waited(end, today))
 	}
-	return v.t(i18n.PictureWallDays, "n", waited(today, end))
+	return v.t(i18n.PictureWallDays, "n", v.waited(today, end))
 }
 
 // worst picks the three measures that need a hand most: the latest first, then the least float.

@@ -329,7 +329,11 @@ func (s *Server) succeedPost(v *visit) error {
 		if err != nil {
 			return err
 		}
-		_, err = duty.Succeed(tx, v.actor, old.ID, next, day, workdays(), l)
+		days, err := workdays(&tx.Reader)
+		if err != nil {
+			return err
+		}
+		_, err = duty.Succeed(tx, v.actor, old.ID, next, day, days, l)
 		return err
 	})
 	if err != nil {

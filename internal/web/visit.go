@@ -31,6 +31,9 @@ type visit struct {
 	actor   access.Actor
 	account access.Account
 	session access.Session
+
+	snapshot *store.Reader      // what read is asking
+	days     *calendar.Calendar // see workdays
 }
 
 // serve turns a row of the table into a handler: who is it, may they, then the page.
@@ -102,7 +105,13 @@ func (v *visit) may(action access.Action, units ...org.UnitID) bool {
 }
 
 // read runs fn on one snapshot of the database.
-func (v *visit) read(fn func(*store.Reader) error) error { return v.s.db.Read(v.r.Context(), fn) }
+func (v *visit) read(fn func(*store.Reader) error) error {
+	return v.s.db.Read(v.r.Context(), func(r *store.Reader) error {
+		v.snapshot = r
+		defer func() { v.snapshot = nil }()
+		return fn(r)
+	})
+}
 
 // write runs fn in a transaction; it is durable when write returns nil. fn may run twice.
 func (v *visit) write(fn func(*store.Tx) error) error { return v.s.db.Write(v.r.Context(), fn) }

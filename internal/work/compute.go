@@ -288,6 +288,19 @@ func (t *Timetable) Ref(activity int32) Ref { return t.refs[activity] }
 // Risk simulates the plans' estimates: the chance to keep the promises, and the dates to promise.
 func (t *Timetable) Risk(o schedule.RiskOptions) (*schedule.Risk, error) { return t.plan.Simulate(o) }
 
+// RiskOf simulates the estimates for one of the plans: the chance that the ends of all its strands
+// keep their promises, and the dates by which the last of them is reached. The runs are few for
+// large networks, so that a page can show it.
+func (t *Timetable) RiskOf(p *Plan) (*schedule.Risk, error) {
+	o := schedule.RiskOptions{Seed: 1, Runs: min(2000, max(200, 100_000/max(1, len(t.refs))))}
+	for i, ref := range t.refs {
+		if ref.Measure == p.Measure && p.promise(ref.Task) != 0 {
+			o.Ends = append(o.Ends, int32(i))
+		}
+	}
+	return t.plan.Simulate(o)
+}
+
 // VerdictMessage says in a sentence whether the promises can be kept and, if not, by how many days
 // they are missed and how much must be cut. name gives a task's name in the reader's language.
 func (t *Timetable) VerdictMessage(name func(Ref) string) (fault.Key, fault.Args) {

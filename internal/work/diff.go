@@ -77,7 +77,7 @@ func diffTask(a, b *Task, add func(field, a, b string)) {
 	}{{"not_before", a.NotBefore, b.NotBefore}, {"not_after", a.NotAfter, b.NotAfter}, {"fixed", a.Fixed, b.Fixed}} {
 		add(d.field, d.a.String(), d.b.String())
 	}
-	add("links", linksText(a.Links), linksText(b.Links))
+	add("links", FormatLinks(a.Links), FormatLinks(b.Links))
 	add("quantity", quantityText(a.Quantity), quantityText(b.Quantity))
 }
 
@@ -89,22 +89,6 @@ func yes(b bool) string {
 		return "✓"
 	}
 	return ""
-}
-
-// linksText writes links as they are read in schedules: A.M03 SS+2.
-func linksText(links []Link) string {
-	var parts []string
-	for _, l := range links {
-		s := string(l.Pred)
-		if l.Type != 0 || l.Lag != 0 {
-			s += " " + l.Type.String()
-		}
-		if l.Lag != 0 {
-			s += fmt.Sprintf("%+d", l.Lag)
-		}
-		parts = append(parts, s)
-	}
-	return strings.Join(parts, ", ")
 }
 
 func quantityText(q *Quantity) string {

@@ -1,0 +1,146 @@
+package work
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"luodi/internal/fault"
+	"luodi/internal/schedule"
+)
+
+// FormatLinks writes links as they are read in schedules: A.M03 SS+2, A.M05.
+func FormatLinks(links []Link) string {
+	parts := make([]string, len(links))
+	for i, l := range links {
+		parts[i] = string(l.Pred)
+		if l.Type != schedule.FS || l.Lag != 0 {
+			parts[i] += " " + l.Type.String()
+		}
+		if l.Lag != 0 {
+			parts[i] += fmt.Sprintf("%+d", l.Lag)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// A link is written from left to right as task, type, lag, and read from its end.
+var (
+	linkDays = regexp.MustCompile(`(?i)(?:[0-9])[ ]*(d|days?|天|日|工作日|工作天|个工作日|個工作日)$`)
+	linkLag  = regexp.MustCompile(`^(.*?)[ ]*([+-])[ ]*([0-9]+)$`)
+	linkType = regexp.MustCompile(`^(.*?)[ ]*([A-Za-z]{2})$`)
+)
+
+// ParseLinks reads predecessors as FormatLinks writes them and as people do: separated by commas,
+// semicolons or lines, full-width forms and “2 days” included. find gives the id of a task by what
+// was written. A fault names the part that is wrong.
+func ParseLinks(text string, find func(string) (TaskID, bool)) ([]Link, error) {
+	var links []Link
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\r\n,，;；、", r) }) {
+		if part = strings.TrimSpace(part); part == "" {
+			continue
+		}
+		l, err := parseLink(part, find)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range links {
+			if o.Pred == l.Pred && o.Type == l.Type {
+				return nil, fault.New(fault.Invalid, "work.link_twice", fault.Args{"task": string(l.Pred)})
+			}
+		}
+		links = append(links, l)
+	}
+	if len(links) > MaxLinks {
+		return nil, fault.New(fault.Invalid, "work.too_many_links", fault.Args{"links": MaxLinks, "evidence": MaxEvidence})
+	}
+	return links, nil
+}
+
+func parseLink(part string, find func(string) (TaskID, bool)) (Link, error) {
+	if id, ok := find(part); ok {
+		return Link{Pred: id}, nil
+	}
+	rest := narrow(part)
+	if m := linkDays.FindStringSubmatchIndex(rest); m != nil {
+		rest = strings.TrimSpace(rest[:m[2]])
+	}
+	var l Link
+	if m := linkLag.FindStringSubmatch(rest); m != nil {
+		n, err := strconv.ParseInt(m[3], 10, 32)
+		if err != nil || n > longestLag {
+			return Link{}, fault.New(fault.Invalid, "work.link_lag", fault.Args{"text": part, "n": longestLag})
+		}
+		if l.Lag = int32(n); m[2] == "-" {
+			l.Lag = -l.Lag
+		}
+		rest = m[1]
+	}
+	if id, ok := find(rest); ok {
+		l.Pred = id
+		return l, nil
+	}
+	m := linkType.FindStringSubmatch(rest)
+	if m == nil {
+		return Link{}, linkNowhere(part, rest, find)
+	}
+	id, ok := find(m[1])
+	if !ok {
+		return Link{}, linkNowhere(part, rest, find)
+	}
+	if l.Type.UnmarshalText([]byte(strings.ToUpper(m[2]))) != nil {
+		return Link{}, fault.New(fault.Invalid, "work.link_type", fault.Args{"text": part, "type": m[2]})
+	}
+	l.Pred = id
+	return l, nil
+}
+
+// linkNowhere says what is wrong with a part that leads to no task, or that goes on after one with
+// something that is neither type nor lag.
+func linkNowhere(part, rest string, find func(string) (TaskID, bool)) error {
+	if name, after, ok := strings.Cut(rest, " "); ok {
+		if _, known := find(name); known {
+			return fault.New(fault.Invalid, "work.link_type", fault.Args{"text": part, "type": strings.TrimSpace(after)})
+		}
+	}
+	return fault.New(fault.Invalid, "work.link_to_nothing", fault.Args{"task": part})
+}
+
+// Finder finds the tasks of a plan by what a person writes in a task of a strand: the id, capitals
+// and full-width forms aside, or the code of a stage of the same strand.
+func (p *Plan) Finder(strand string) func(string) (TaskID, bool) {
+	byID := make(map[string]TaskID, len(p.Tasks))
+	for i := range p.Tasks {
+		byID[foldID(string(p.Tasks[i].ID))] = p.Tasks[i].ID
+	}
+	prefix := foldID(strand) + "."
+	return func(text string) (TaskID, bool) {
+		key := foldID(text)
+		if key == "" {
+			return "", false
+		}
+		if id, ok := byID[key]; ok {
+			return id, true
+		}
+		id, ok := byID[prefix+key]
+		return id, ok
+	}
+}
+
+func foldID(s string) string { return strings.ToUpper(strings.TrimSpace(narrow(s))) }
+
+// narrow makes full-width letters, digits and signs their plain forms.
+func narrow(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == '　':
+			return ' '
+		case r == '−', r == '–', r == '—':
+			return '-'
+		}
+		return r
+	}, s)
+}
