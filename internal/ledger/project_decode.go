@@ -27,6 +27,7 @@ type xmlIn struct {
 // become many times as large in memory.
 type guardedReader struct {
 	r     io.Reader
+	most  int64
 	left  int64
 	run   int // bytes since the last > or <
 	fault error
@@ -38,7 +39,7 @@ func (g *guardedReader) Read(p []byte) (int, error) {
 	}
 	n, err := g.r.Read(p)
 	if g.left -= int64(n); g.left < 0 {
-		g.fault = fault.New(fault.TooLarge, i18n.ExchangeTooLarge.Key, fault.Args{"limit": i18n.Bytes(MostProjectBytes)})
+		g.fault = fault.New(fault.TooLarge, i18n.ExchangeTooLarge.Key, fault.Args{"limit": i18n.Bytes(g.most)})
 		return 0, g.fault
 	}
 	for rest := p[:n]; ; {
@@ -62,16 +63,16 @@ func (g *guardedReader) Read(p []byte) (int, error) {
 
 var errLongText = errors.New("a text or tag is too long")
 
-// openXML looks at the start of the file for its encoding.
-func openXML(r io.Reader) (*xmlIn, error) {
-	limited := io.LimitReader(r, MostProjectBytes+1)
+// openXML looks at the start of the file for its encoding; most bounds its bytes.
+func openXML(r io.Reader, most int64) (*xmlIn, error) {
+	limited := io.LimitReader(r, most+1)
 	var head [4]byte
 	n, err := io.ReadFull(limited, head[:])
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	whole := io.MultiReader(bytes.NewReader(head[:n]), limited)
-	g := &guardedReader{r: whole, left: MostProjectBytes}
+	g := &guardedReader{r: whole, most: most, left: most}
 	wide := true
 	switch {
 	case bytes.HasPrefix(head[:n], []byte{0xFE, 0xFF}), bytes.HasPrefix(head[:n], []byte{0, '<', 0}):
@@ -134,7 +135,7 @@ func (x *xmlIn) because(err error) error {
 	switch {
 	case x.src.fault != nil && errors.As(x.src.fault, &f), errors.As(err, &f):
 		return f
-	case errors.Is(err, errLongText):
+	case errors.Is(x.src.fault, errLongText):
 		return fault.Wrap(fault.TooLarge, i18n.ExchangeLongText.Key, at, err)
 	case errors.As(err, &syntax):
 		if strings.Contains(syntax.Msg, "UTF-8") {

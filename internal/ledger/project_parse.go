@@ -75,8 +75,8 @@ type msCalendar struct {
 
 // parseProject reads the elements; what is wrong inside tasks is noted, what keeps the file from
 // being read at all is the error.
-func parseProject(r io.Reader) (*msFile, error) {
-	x, err := openXML(r)
+func parseProject(r io.Reader, most int64) (*msFile, error) {
+	x, err := openXML(r, most)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 // The error is that of a file that is none, or too large; mistakes inside it are in Wrong, each with
 // its line and task, and then there are no plans.
 func ReadProject(r io.Reader, book *calendar.Book, units func(name string) (id string, ok bool)) (*ProjectRead, error) {
-	f, err := parseProject(r)
+	f, err := parseProject(r, MostProjectBytes)
 	if err != nil {
 		return nil, err
 	}

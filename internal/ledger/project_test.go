@@ -215,7 +215,7 @@ func TestAnyPlanComesBack(t *testing.T) {
 // every day what ours say.
 func TestMakeUpDaysAreExceptions(t *testing.T) {
 	f := projectOf(i18n.ZhHans, fullPlan(t, "m3"))
-	raw, err := parseProject(bytes.NewReader(projectXML(t, f)))
+	raw, err := parseProject(bytes.NewReader(projectXML(t, f)), MostProjectBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
