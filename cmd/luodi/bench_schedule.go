@@ -31,6 +31,9 @@ four calendars.`,
 					return err
 				}
 			}
+			if err := benchReschedule(cmd.Context(), cmd.OutOrStdout(), 10_000, rounds); err != nil {
+				return err
+			}
 			return benchRisk(cmd.OutOrStdout())
 		},
 	}

@@ -61,7 +61,7 @@ var tables = []table{
 	newTable("filings", "id", "id duty_id kind post_id from_day to_day handover version#"),
 	newTable("plan_bodies", "plan_id", "plan_id body_id"),
 	newTable("work_plans", "id", "id plan_id measure_id unit_id number# library# state start_day deadline strands note review submitted_on decided_on tasks# begins finish promised late_by# slack# share# computed_on version#"),
-	newTable("work_tasks", "work_id, seq", "work_id seq# task plan_id unit_id strand days# days_min# days_max# calendar gate? not_before not_after fixed links state# started finished remaining# request quantity body latest_start latest_finish forecast_start forecast_finish slack# free_slack# critical? due_key"),
+	newTable("work_tasks", "work_id, seq", "work_id seq# task plan_id unit_id strand days calendar gate? bounds links state# progress request quantity body dates due_key"),
 	newTable("work_links", "id", "id plan_id from_measure from_task to_measure to_task type lag#"),
 	newTable("extensions", "id", "id plan_id measure_id unit_id task state filed_on body version#"),
 	newTable("template_edits", "library", "library# template body note at@ account_id author"),

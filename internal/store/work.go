@@ -143,11 +143,8 @@ func (r *Reader) PlanSchedule(id plan.ID) ([]work.Kept, error) {
 	}
 	tasks := make([]sqlgen.WorkTask, len(bare))
 	for i, t := range bare {
-		tasks[i] = sqlgen.WorkTask{WorkID: t.WorkID, Seq: t.Seq, Task: t.Task, Strand: t.Strand, Days: t.Days, DaysMin: t.DaysMin, DaysMax: t.DaysMax,
-			Calendar: t.Calendar, Gate: t.Gate, NotBefore: t.NotBefore, NotAfter: t.NotAfter, Fixed: t.Fixed, Links: t.Links,
-			State: t.State, Started: t.Started, Finished: t.Finished, Remaining: t.Remaining, Request: t.Request, Quantity: t.Quantity,
-			LatestStart: t.LatestStart, LatestFinish: t.LatestFinish, ForecastStart: t.ForecastStart, ForecastFinish: t.ForecastFinish,
-			Slack: t.Slack, FreeSlack: t.FreeSlack, Critical: t.Critical}
+		tasks[i] = sqlgen.WorkTask{WorkID: t.WorkID, Task: t.Task, Strand: t.Strand, Days: t.Days, Calendar: t.Calendar, Gate: t.Gate,
+			Bounds: t.Bounds, Links: t.Links, State: t.State, Progress: t.Progress, Request: t.Request, Quantity: t.Quantity, Dates: t.Dates}
 	}
 	return together(rows, tasks)
 }
@@ -216,7 +213,7 @@ func dueTasks(rows []sqlgen.TasksDueOfPlanRow, err error) ([]work.DueTask, error
 		d := work.DueTask{Work: work.PlanID(row.WorkID), Measure: plan.MeasureID(row.MeasureID), Unit: org.UnitID(row.UnitID)}
 		k := work.Kept{Plan: &work.Plan{}}
 		err := fillTasks(&k, []sqlgen.WorkTask{{WorkID: row.WorkID, Task: row.Task, Gate: row.Gate, State: row.State, Body: row.Body,
-			Request: row.Request, Quantity: row.Quantity, LatestFinish: row.LatestFinish, ForecastFinish: row.ForecastFinish, Slack: row.Slack, Critical: row.Critical}})
+			Request: row.Request, Quantity: row.Quantity, Dates: row.Dates}})
 		if err != nil {
 			return nil, err
 		}

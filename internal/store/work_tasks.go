@@ -12,13 +12,15 @@ import (
 	"luodi/internal/work"
 )
 
-var workTaskTable = newBulk("work_tasks", "work_id", "seq", "task", "plan_id", "unit_id", "strand", "days", "days_min", "days_max", "calendar",
-	"gate", "not_before", "not_after", "fixed", "links", "state", "started", "finished", "remaining", "request", "quantity", "body",
-	"latest_start", "latest_finish", "forecast_start", "forecast_finish", "slack", "free_slack", "critical", "due_key")
+var workTaskTable = newBulk("work_tasks", "work_id", "seq", "task", "plan_id", "unit_id", "strand", "days", "calendar", "gate", "bounds",
+	"links", "state", "progress", "request", "quantity", "body", "dates", "due_key")
 
-// workDates writes the dates of many tasks with few statements.
-var workDates = newBulkUpdate("work_tasks", []string{"work_id", "seq#"},
-	[]string{"latest_start", "latest_finish", "forecast_start", "forecast_finish", "slack#", "free_slack#", "critical?", "due_key"})
+// workDates and workDues write the dates of many tasks with few statements; workDues those whose
+// place in the lists by date changes too.
+var (
+	workDates = newBulkUpdate("work_tasks", []string{"work_id", "seq#"}, []string{"dates"})
+	workDues  = newBulkUpdate("work_tasks", []string{"work_id", "seq#"}, []string{"dates", "due_key"})
+)
 
 // told is what is only told of a task: nothing of it moves a date.
 type told struct {
@@ -39,15 +41,13 @@ func fillTasks(k *work.Kept, rows []sqlgen.WorkTask) error {
 	for i := range rows {
 		row, t, at := &rows[i], &k.Plan.Tasks[i], &times.Tasks[i]
 		*t = work.Task{ID: work.TaskID(row.Task), Strand: row.Strand, Calendar: row.Calendar, Gate: row.Gate,
-			Days:     work.Estimate{Min: int32(row.DaysMin), Typical: int32(row.Days), Max: int32(row.DaysMax)},
-			Progress: work.Progress{State: schedule.State(row.State), Remaining: int32(row.Remaining)}}
-		*at = work.TaskTimes{Task: t.ID, Float: int(row.Slack), Free: int(row.FreeSlack), Critical: row.Critical}
-		if err := days("task", row.WorkID, []dated{{row.NotBefore, &t.NotBefore}, {row.NotAfter, &t.NotAfter}, {row.Fixed, &t.Fixed},
-			{row.Started, &t.Started}, {row.Finished, &t.Finished}, {row.LatestStart, &at.LatestStart}, {row.LatestFinish, &at.LatestFinish},
-			{row.ForecastStart, &at.ForecastStart}, {row.ForecastFinish, &at.ForecastFinish}}); err != nil {
-			return err
+			Progress: work.Progress{State: schedule.State(row.State)}}
+		at.Task = t.ID
+		for _, err := range []error{parseDays(row.Days, &t.Days), parseBounds(row.Bounds, t), parseProgress(row.Progress, t), parseDates(row.Dates, at)} {
+			if err != nil {
+				return fmt.Errorf("store: task %s %s: %w", row.WorkID, row.Task, err)
+			}
 		}
-		at.Binds = at.LatestFinish != 0
 		computed = computed || at.ForecastFinish != 0
 		var err error
 		if t.Links, err = linksOf(row.Links); err != nil {
@@ -145,11 +145,9 @@ func (tx *Tx) insertTasks(k *work.Kept) error {
 			return err
 		}
 		at := timesOf(k, i)
-		args = append(args, string(k.ID), int64(i), string(t.ID), string(k.Of), unitOfTask(k, t), t.Strand, int64(t.Days.Typical), int64(t.Days.Min),
-			int64(t.Days.Max), t.Calendar, t.Gate, t.NotBefore.String(), t.NotAfter.String(), t.Fixed.String(), linksText(t.Links), int64(t.State),
-			t.Started.String(), t.Finished.String(), int64(t.Remaining), request, quantity, string(body),
-			at.LatestStart.String(), at.LatestFinish.String(), at.ForecastStart.String(), at.ForecastFinish.String(), int64(at.Float), int64(at.Free),
-			at.Critical, taskDueKey(k, t, at).String())
+		args = append(args, string(k.ID), int64(i), string(t.ID), string(k.Of), unitOfTask(k, t), t.Strand, t.Days.String(), t.Calendar, t.Gate,
+			boundsText(t), linksText(t.Links), int64(t.State), progressText(t), request, quantity, string(body),
+			datesText(at), taskDueKey(k, t, at).String())
 	}
 	if err := workTaskTable.insert(tx.ctx, tx.c, args); err != nil {
 		return fmt.Errorf("store: tasks of %s: %w", k.ID, err)
@@ -194,17 +192,22 @@ func taskDueKey(k *work.Kept, t *work.Task, at work.TaskTimes) calendar.Date {
 // SaveWorkDates stores the dates and totals of a version where they are not those of k.Stored. It
 // does not raise Guard: an edit that is under way stays good.
 func (tx *Tx) SaveWorkDates(k *work.Kept) error {
-	var args []any
+	var dates, dues []any
 	for i := range k.Plan.Tasks {
 		at := timesOf(k, i)
-		if k.Stored != nil && k.Stored.Tasks[i] == at {
-			continue
+		if k.Stored == nil || k.Stored.Tasks[i].LatestFinish != at.LatestFinish {
+			dues = append(dues, string(k.ID), int64(i), datesText(at), taskDueKey(k, &k.Plan.Tasks[i], at).String())
+		} else if k.Stored.Tasks[i] != at {
+			dates = append(dates, string(k.ID), int64(i), datesText(at))
 		}
-		args = append(args, string(k.ID), int64(i), at.LatestStart.String(), at.LatestFinish.String(), at.ForecastStart.String(),
-			at.ForecastFinish.String(), int64(at.Float), int64(at.Free), at.Critical, taskDueKey(k, &k.Plan.Tasks[i], at).String())
 	}
-	if err := workDates.update(tx.ctx, tx.c, args); err != nil {
-		return fmt.Errorf("store: dates of %s: %w", k.ID, err)
+	for _, w := range []struct {
+		*bulkUpdate
+		args []any
+	}{{workDates, dates}, {workDues, dues}} {
+		if err := w.update(tx.ctx, tx.c, w.args); err != nil {
+			return fmt.Errorf("store: dates of %s: %w", k.ID, err)
+		}
 	}
 	err := tx.q.SaveWorkTotals(tx.ctx, sqlgen.SaveWorkTotalsParams{ID: string(k.ID), Begins: k.Begins.String(), Finish: k.Finish.String(),
 		Promised: k.Promised.String(), LateBy: int64(k.LateBy), Slack: int64(k.Slack), Share: int64(k.Share), ComputedOn: k.ComputedOn.String()})

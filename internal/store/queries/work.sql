@@ -22,11 +22,6 @@ DELETE FROM work_plans WHERE id = @id;
 -- name: DeleteWorkTasks :exec
 DELETE FROM work_tasks WHERE work_id = @work_id;
 
--- name: SaveWorkTaskDates :exec
-UPDATE work_tasks SET latest_start = @latest_start, latest_finish = @latest_finish, forecast_start = @forecast_start,
-  forecast_finish = @forecast_finish, slack = @slack, free_slack = @free_slack, critical = @critical, due_key = @due_key
-WHERE work_id = @work_id AND seq = @seq;
-
 -- name: WorkPlan :one
 SELECT * FROM work_plans WHERE id = @id;
 
@@ -57,9 +52,8 @@ WHERE w.plan_id = @plan_id AND w.state = 'in_force'
 ORDER BY w.measure_id, t.seq;
 
 -- name: WorkScheduleOfPlan :many
-SELECT t.work_id, t.seq, t.task, t.strand, t.days, t.days_min, t.days_max, t.calendar, t.gate, t.not_before, t.not_after, t.fixed,
-  t.links, t.state, t.started, t.finished, t.remaining, t.request, t.quantity, t.latest_start, t.latest_finish,
-  t.forecast_start, t.forecast_finish, t.slack, t.free_slack, t.critical
+SELECT t.work_id, t.task, t.strand, t.days, t.calendar, t.gate, t.bounds, t.links, t.state, t.progress, t.request, t.quantity,
+  t.dates, t.due_key
 FROM work_plans w JOIN work_tasks t ON t.work_id = w.id
 WHERE w.plan_id = @plan_id AND w.state = 'in_force'
 ORDER BY w.measure_id, t.seq;
@@ -70,13 +64,13 @@ WHERE w.unit_id = @unit_id AND w.state = 'in_force'
 ORDER BY w.measure_id, t.seq;
 
 -- name: TasksDueOfPlan :many
-SELECT t.work_id, w.measure_id, t.task, t.unit_id, t.gate, t.state, t.body, t.request, t.quantity, t.latest_finish, t.forecast_finish, t.slack, t.critical
+SELECT t.work_id, w.measure_id, t.task, t.unit_id, t.gate, t.state, t.body, t.request, t.quantity, t.dates
 FROM work_tasks t JOIN work_plans w ON w.id = t.work_id
 WHERE t.plan_id = @plan_id AND t.due_key >= @from_day AND t.due_key <= @to_day
 ORDER BY t.due_key, t.work_id, t.seq;
 
 -- name: TasksDueOfUnit :many
-SELECT t.work_id, w.measure_id, t.task, t.unit_id, t.gate, t.state, t.body, t.request, t.quantity, t.latest_finish, t.forecast_finish, t.slack, t.critical
+SELECT t.work_id, w.measure_id, t.task, t.unit_id, t.gate, t.state, t.body, t.request, t.quantity, t.dates
 FROM work_tasks t JOIN work_plans w ON w.id = t.work_id
 WHERE t.unit_id = @unit_id AND t.due_key >= @from_day AND t.due_key <= @to_day
 ORDER BY t.due_key, t.work_id, t.seq;

@@ -417,34 +417,22 @@ type WorkPlan struct {
 }
 
 type WorkTask struct {
-	WorkID         string
-	Seq            int64
-	Task           string
-	PlanID         string
-	UnitID         string
-	Strand         string
-	Days           int64
-	DaysMin        int64
-	DaysMax        int64
-	Calendar       string
-	Gate           bool
-	NotBefore      string
-	NotAfter       string
-	Fixed          string
-	Links          string
-	State          int64
-	Started        string
-	Finished       string
-	Remaining      int64
-	Request        string
-	Quantity       string
-	Body           string
-	LatestStart    string
-	LatestFinish   string
-	ForecastStart  string
-	ForecastFinish string
-	Slack          int64
-	FreeSlack      int64
-	Critical       bool
-	DueKey         string
+	WorkID   string
+	Seq      int64
+	Task     string
+	PlanID   string
+	UnitID   string
+	Strand   string
+	Days     string
+	Calendar string
+	Gate     bool
+	Bounds   string
+	Links    string
+	State    int64
+	Progress string
+	Request  string
+	Quantity string
+	Body     string
+	Dates    string
+	DueKey   string
 }

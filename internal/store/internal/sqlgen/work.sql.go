@@ -573,41 +573,6 @@ func (q *Queries) LastCalendarNotice(ctx context.Context) (int64, error) {
 	return book, err
 }
 
-const saveWorkTaskDates = `-- name: SaveWorkTaskDates :exec
-UPDATE work_tasks SET latest_start = $1, latest_finish = $2, forecast_start = $3,
-  forecast_finish = $4, slack = $5, free_slack = $6, critical = $7, due_key = $8
-WHERE work_id = $9 AND seq = $10
-`
-
-type SaveWorkTaskDatesParams struct {
-	LatestStart    string
-	LatestFinish   string
-	ForecastStart  string
-	ForecastFinish string
-	Slack          int64
-	FreeSlack      int64
-	Critical       bool
-	DueKey         string
-	WorkID         string
-	Seq            int64
-}
-
-func (q *Queries) SaveWorkTaskDates(ctx context.Context, arg SaveWorkTaskDatesParams) error {
-	_, err := q.db.ExecContext(ctx, saveWorkTaskDates,
-		arg.LatestStart,
-		arg.LatestFinish,
-		arg.ForecastStart,
-		arg.ForecastFinish,
-		arg.Slack,
-		arg.FreeSlack,
-		arg.Critical,
-		arg.DueKey,
-		arg.WorkID,
-		arg.Seq,
-	)
-	return err
-}
-
 const saveWorkTotals = `-- name: SaveWorkTotals :exec
 UPDATE work_plans SET begins = $1, finish = $2, promised = $3, late_by = $4, slack = $5, share = $6,
   computed_on = $7
@@ -654,7 +619,7 @@ func (q *Queries) SetFeedUsed(ctx context.Context, arg SetFeedUsedParams) error 
 }
 
 const tasksDueOfPlan = `-- name: TasksDueOfPlan :many
-SELECT t.work_id, w.measure_id, t.task, t.unit_id, t.gate, t.state, t.body, t.request, t.quantity, t.latest_finish, t.forecast_finish, t.slack, t.critical
+SELECT t.work_id, w.measure_id, t.task, t.unit_id, t.gate, t.state, t.body, t.request, t.quantity, t.dates
 FROM work_tasks t JOIN work_plans w ON w.id = t.work_id
 WHERE t.plan_id = $1 AND t.due_key >= $2 AND t.due_key <= $3
 ORDER BY t.due_key, t.work_id, t.seq
@@ -667,19 +632,16 @@ type TasksDueOfPlanParams struct {
 }
 
 type TasksDueOfPlanRow struct {
-	WorkID         string
-	MeasureID      string
-	Task           string
-	UnitID         string
-	Gate           bool
-	State          int64
-	Body           string
-	Request        string
-	Quantity       string
-	LatestFinish   string
-	ForecastFinish string
-	Slack          int64
-	Critical       bool
+	WorkID    string
+	MeasureID string
+	Task      string
+	UnitID    string
+	Gate      bool
+	State     int64
+	Body      string
+	Request   string
+	Quantity  string
+	Dates     string
 }
 
 func (q *Queries) TasksDueOfPlan(ctx context.Context, arg TasksDueOfPlanParams) ([]TasksDueOfPlanRow, error) {
@@ -701,10 +663,7 @@ func (q *Queries) TasksDueOfPlan(ctx context.Context, arg TasksDueOfPlanParams) 
 			&i.Body,
 			&i.Request,
 			&i.Quantity,
-			&i.LatestFinish,
-			&i.ForecastFinish,
-			&i.Slack,
-			&i.Critical,
+			&i.Dates,
 		); err != nil {
 			return nil, err
 		}
@@ -720,7 +679,7 @@ func (q *Queries) TasksDueOfPlan(ctx context.Context, arg TasksDueOfPlanParams) 
 }
 
 const tasksDueOfUnit = `-- name: TasksDueOfUnit :many
-SELECT t.work_id, w.measure_id, t.task, t.unit_id, t.gate, t.state, t.body, t.request, t.quantity, t.latest_finish, t.forecast_finish, t.slack, t.critical
+SELECT t.work_id, w.measure_id, t.task, t.unit_id, t.gate, t.state, t.body, t.request, t.quantity, t.dates
 FROM work_tasks t JOIN work_plans w ON w.id = t.work_id
 WHERE t.unit_id = $1 AND t.due_key >= $2 AND t.due_key <= $3
 ORDER BY t.due_key, t.work_id, t.seq
@@ -733,19 +692,16 @@ type TasksDueOfUnitParams struct {
 }
 
 type TasksDueOfUnitRow struct {
-	WorkID         string
-	MeasureID      string
-	Task           string
-	UnitID         string
-	Gate           bool
-	State          int64
-	Body           string
-	Request        string
-	Quantity       string
-	LatestFinish   string
-	ForecastFinish string
-	Slack          int64
-	Critical       bool
+	WorkID    string
+	MeasureID string
+	Task      string
+	UnitID    string
+	Gate      bool
+	State     int64
+	Body      string
+	Request   string
+	Quantity  string
+	Dates     string
 }
 
 func (q *Queries) TasksDueOfUnit(ctx context.Context, arg TasksDueOfUnitParams) ([]TasksDueOfUnitRow, error) {
@@ -767,10 +723,7 @@ func (q *Queries) TasksDueOfUnit(ctx context.Context, arg TasksDueOfUnitParams) 
 			&i.Body,
 			&i.Request,
 			&i.Quantity,
-			&i.LatestFinish,
-			&i.ForecastFinish,
-			&i.Slack,
-			&i.Critical,
+			&i.Dates,
 		); err != nil {
 			return nil, err
 		}
@@ -1112,41 +1065,28 @@ func (q *Queries) WorkPlan(ctx context.Context, id string) (WorkPlan, error) {
 }
 
 const workScheduleOfPlan = `-- name: WorkScheduleOfPlan :many
-SELECT t.work_id, t.seq, t.task, t.strand, t.days, t.days_min, t.days_max, t.calendar, t.gate, t.not_before, t.not_after, t.fixed,
-  t.links, t.state, t.started, t.finished, t.remaining, t.request, t.quantity, t.latest_start, t.latest_finish,
-  t.forecast_start, t.forecast_finish, t.slack, t.free_slack, t.critical
+SELECT t.work_id, t.task, t.strand, t.days, t.calendar, t.gate, t.bounds, t.links, t.state, t.progress, t.request, t.quantity,
+  t.dates, t.due_key
 FROM work_plans w JOIN work_tasks t ON t.work_id = w.id
 WHERE w.plan_id = $1 AND w.state = 'in_force'
 ORDER BY w.measure_id, t.seq
 `
 
 type WorkScheduleOfPlanRow struct {
-	WorkID         string
-	Seq            int64
-	Task           string
-	Strand         string
-	Days           int64
-	DaysMin        int64
-	DaysMax        int64
-	Calendar       string
-	Gate           bool
-	NotBefore      string
-	NotAfter       string
-	Fixed          string
-	Links          string
-	State          int64
-	Started        string
-	Finished       string
-	Remaining      int64
-	Request        string
-	Quantity       string
-	LatestStart    string
-	LatestFinish   string
-	ForecastStart  string
-	ForecastFinish string
-	Slack          int64
-	FreeSlack      int64
-	Critical       bool
+	WorkID   string
+	Task     string
+	Strand   string
+	Days     string
+	Calendar string
+	Gate     bool
+	Bounds   string
+	Links    string
+	State    int64
+	Progress string
+	Request  string
+	Quantity string
+	Dates    string
+	DueKey   string
 }
 
 func (q *Queries) WorkScheduleOfPlan(ctx context.Context, planID string) ([]WorkScheduleOfPlanRow, error) {
@@ -1160,31 +1100,19 @@ func (q *Queries) WorkScheduleOfPlan(ctx context.Context, planID string) ([]Work
 		var i WorkScheduleOfPlanRow
 		if err := rows.Scan(
 			&i.WorkID,
-			&i.Seq,
 			&i.Task,
 			&i.Strand,
 			&i.Days,
-			&i.DaysMin,
-			&i.DaysMax,
 			&i.Calendar,
 			&i.Gate,
-			&i.NotBefore,
-			&i.NotAfter,
-			&i.Fixed,
+			&i.Bounds,
 			&i.Links,
 			&i.State,
-			&i.Started,
-			&i.Finished,
-			&i.Remaining,
+			&i.Progress,
 			&i.Request,
 			&i.Quantity,
-			&i.LatestStart,
-			&i.LatestFinish,
-			&i.ForecastStart,
-			&i.ForecastFinish,
-			&i.Slack,
-			&i.FreeSlack,
-			&i.Critical,
+			&i.Dates,
+			&i.DueKey,
 		); err != nil {
 			return nil, err
 		}
@@ -1200,7 +1128,7 @@ func (q *Queries) WorkScheduleOfPlan(ctx context.Context, planID string) ([]Work
 }
 
 const workTasks = `-- name: WorkTasks :many
-SELECT work_id, seq, task, plan_id, unit_id, strand, days, days_min, days_max, calendar, gate, not_before, not_after, fixed, links, state, started, finished, remaining, request, quantity, body, latest_start, latest_finish, forecast_start, forecast_finish, slack, free_slack, critical, due_key FROM work_tasks WHERE work_id = $1 ORDER BY seq
+SELECT work_id, seq, task, plan_id, unit_id, strand, days, calendar, gate, bounds, links, state, progress, request, quantity, body, dates, due_key FROM work_tasks WHERE work_id = $1 ORDER BY seq
 `
 
 func (q *Queries) WorkTasks(ctx context.Context, workID string) ([]WorkTask, error) {
@@ -1220,28 +1148,16 @@ func (q *Queries) WorkTasks(ctx context.Context, workID string) ([]WorkTask, err
 			&i.UnitID,
 			&i.Strand,
 			&i.Days,
-			&i.DaysMin,
-			&i.DaysMax,
 			&i.Calendar,
 			&i.Gate,
-			&i.NotBefore,
-			&i.NotAfter,
-			&i.Fixed,
+			&i.Bounds,
 			&i.Links,
 			&i.State,
-			&i.Started,
-			&i.Finished,
-			&i.Remaining,
+			&i.Progress,
 			&i.Request,
 			&i.Quantity,
 			&i.Body,
-			&i.LatestStart,
-			&i.LatestFinish,
-			&i.ForecastStart,
-			&i.ForecastFinish,
-			&i.Slack,
-			&i.FreeSlack,
-			&i.Critical,
+			&i.Dates,
 			&i.DueKey,
 		); err != nil {
 			return nil, err
@@ -1258,7 +1174,7 @@ func (q *Queries) WorkTasks(ctx context.Context, workID string) ([]WorkTask, err
 }
 
 const workTasksOfPlan = `-- name: WorkTasksOfPlan :many
-SELECT t.work_id, t.seq, t.task, t.plan_id, t.unit_id, t.strand, t.days, t.days_min, t.days_max, t.calendar, t.gate, t.not_before, t.not_after, t.fixed, t.links, t.state, t.started, t.finished, t.remaining, t.request, t.quantity, t.body, t.latest_start, t.latest_finish, t.forecast_start, t.forecast_finish, t.slack, t.free_slack, t.critical, t.due_key FROM work_plans w JOIN work_tasks t ON t.work_id = w.id
+SELECT t.work_id, t.seq, t.task, t.plan_id, t.unit_id, t.strand, t.days, t.calendar, t.gate, t.bounds, t.links, t.state, t.progress, t.request, t.quantity, t.body, t.dates, t.due_key FROM work_plans w JOIN work_tasks t ON t.work_id = w.id
 WHERE w.plan_id = $1 AND w.state = 'in_force'
 ORDER BY w.measure_id, t.seq
 `
@@ -1280,28 +1196,16 @@ func (q *Queries) WorkTasksOfPlan(ctx context.Context, planID string) ([]WorkTas
 			&i.UnitID,
 			&i.Strand,
 			&i.Days,
-			&i.DaysMin,
-			&i.DaysMax,
 			&i.Calendar,
 			&i.Gate,
-			&i.NotBefore,
-			&i.NotAfter,
-			&i.Fixed,
+			&i.Bounds,
 			&i.Links,
 			&i.State,
-			&i.Started,
-			&i.Finished,
-			&i.Remaining,
+			&i.Progress,
 			&i.Request,
 			&i.Quantity,
 			&i.Body,
-			&i.LatestStart,
-			&i.LatestFinish,
-			&i.ForecastStart,
-			&i.ForecastFinish,
-			&i.Slack,
-			&i.FreeSlack,
-			&i.Critical,
+			&i.Dates,
 			&i.DueKey,
 		); err != nil {
 			return nil, err
@@ -1318,7 +1222,7 @@ func (q *Queries) WorkTasksOfPlan(ctx context.Context, planID string) ([]WorkTas
 }
 
 const workTasksOfUnit = `-- name: WorkTasksOfUnit :many
-SELECT t.work_id, t.seq, t.task, t.plan_id, t.unit_id, t.strand, t.days, t.days_min, t.days_max, t.calendar, t.gate, t.not_before, t.not_after, t.fixed, t.links, t.state, t.started, t.finished, t.remaining, t.request, t.quantity, t.body, t.latest_start, t.latest_finish, t.forecast_start, t.forecast_finish, t.slack, t.free_slack, t.critical, t.due_key FROM work_plans w JOIN work_tasks t ON t.work_id = w.id
+SELECT t.work_id, t.seq, t.task, t.plan_id, t.unit_id, t.strand, t.days, t.calendar, t.gate, t.bounds, t.links, t.state, t.progress, t.request, t.quantity, t.body, t.dates, t.due_key FROM work_plans w JOIN work_tasks t ON t.work_id = w.id
 WHERE w.unit_id = $1 AND w.state = 'in_force'
 ORDER BY w.measure_id, t.seq
 `
@@ -1340,28 +1244,16 @@ func (q *Queries) WorkTasksOfUnit(ctx context.Context, unitID string) ([]WorkTas
 			&i.UnitID,
 			&i.Strand,
 			&i.Days,
-			&i.DaysMin,
-			&i.DaysMax,
 			&i.Calendar,
 			&i.Gate,
-			&i.NotBefore,
-			&i.NotAfter,
-			&i.Fixed,
+			&i.Bounds,
 			&i.Links,
 			&i.State,
-			&i.Started,
-			&i.Finished,
-			&i.Remaining,
+			&i.Progress,
 			&i.Request,
 			&i.Quantity,
 			&i.Body,
-			&i.LatestStart,
-			&i.LatestFinish,
-			&i.ForecastStart,
-			&i.ForecastFinish,
-			&i.Slack,
-			&i.FreeSlack,
-			&i.Critical,
+			&i.Dates,
 			&i.DueKey,
 		); err != nil {
 			return nil, err

@@ -30,39 +30,30 @@ CREATE INDEX work_plans_plan ON work_plans (plan_id, state, measure_id);
 CREATE INDEX work_plans_unit ON work_plans (unit_id, state, measure_id);
 CREATE INDEX work_plans_state ON work_plans (state, id);
 
--- Tasks of a version. What dates follow from has columns, what is only told stands in body.
+-- Tasks of a version. What is only told of a task stands in body. Some columns hold several values
+-- that are always read and written together, because a rescheduling reads and writes every task:
+-- days (shortest/typical/longest), bounds (not before, not after, fixed), progress (started, finished,
+-- remaining), dates (latest start and finish, forecast start and finish, floats, critical).
 -- due_key is the latest finish of an open task of the version in force, '' otherwise.
 CREATE TABLE work_tasks (
-  work_id         TEXT COLLATE "C" NOT NULL REFERENCES work_plans (id),
-  seq             BIGINT           NOT NULL,
-  task            TEXT COLLATE "C" NOT NULL,
-  plan_id         TEXT COLLATE "C" NOT NULL,
-  unit_id         TEXT COLLATE "C" NOT NULL,
-  strand          TEXT COLLATE "C" NOT NULL,
-  days            BIGINT           NOT NULL,
-  days_min        BIGINT           NOT NULL,
-  days_max        BIGINT           NOT NULL,
-  calendar        TEXT COLLATE "C" NOT NULL,
-  gate            BOOLEAN          NOT NULL,
-  not_before      TEXT COLLATE "C" NOT NULL,
-  not_after       TEXT COLLATE "C" NOT NULL,
-  fixed           TEXT COLLATE "C" NOT NULL,
-  links           TEXT COLLATE "C" NOT NULL,
-  state           BIGINT           NOT NULL,
-  started         TEXT COLLATE "C" NOT NULL,
-  finished        TEXT COLLATE "C" NOT NULL,
-  remaining       BIGINT           NOT NULL,
-  request         TEXT COLLATE "C" NOT NULL,
-  quantity        TEXT COLLATE "C" NOT NULL,
-  body            TEXT COLLATE "C" NOT NULL,
-  latest_start    TEXT COLLATE "C" NOT NULL,
-  latest_finish   TEXT COLLATE "C" NOT NULL,
-  forecast_start  TEXT COLLATE "C" NOT NULL,
-  forecast_finish TEXT COLLATE "C" NOT NULL,
-  slack           BIGINT           NOT NULL,
-  free_slack      BIGINT           NOT NULL,
-  critical        BOOLEAN          NOT NULL,
-  due_key         TEXT COLLATE "C" NOT NULL,
+  work_id  TEXT COLLATE "C" NOT NULL REFERENCES work_plans (id),
+  seq      BIGINT           NOT NULL,
+  task     TEXT COLLATE "C" NOT NULL,
+  plan_id  TEXT COLLATE "C" NOT NULL,
+  unit_id  TEXT COLLATE "C" NOT NULL,
+  strand   TEXT COLLATE "C" NOT NULL,
+  days     TEXT COLLATE "C" NOT NULL,
+  calendar TEXT COLLATE "C" NOT NULL,
+  gate     BOOLEAN          NOT NULL,
+  bounds   TEXT COLLATE "C" NOT NULL,
+  links    TEXT COLLATE "C" NOT NULL,
+  state    BIGINT           NOT NULL,
+  progress TEXT COLLATE "C" NOT NULL,
+  request  TEXT COLLATE "C" NOT NULL,
+  quantity TEXT COLLATE "C" NOT NULL,
+  body     TEXT COLLATE "C" NOT NULL,
+  dates    TEXT COLLATE "C" NOT NULL,
+  due_key  TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (work_id, seq)
 );
 CREATE INDEX work_tasks_plan_due ON work_tasks (plan_id, due_key, work_id, seq);

@@ -30,39 +30,30 @@ CREATE INDEX work_plans_plan ON work_plans (plan_id, state, measure_id);
 CREATE INDEX work_plans_unit ON work_plans (unit_id, state, measure_id);
 CREATE INDEX work_plans_state ON work_plans (state, id);
 
--- Tasks of a version. What dates follow from has columns, what is only told stands in body.
+-- Tasks of a version. What is only told of a task stands in body. Some columns hold several values
+-- that are always read and written together, because a rescheduling reads and writes every task:
+-- days (shortest/typical/longest), bounds (not before, not after, fixed), progress (started, finished,
+-- remaining), dates (latest start and finish, forecast start and finish, floats, critical).
 -- due_key is the latest finish of an open task of the version in force, '' otherwise.
 CREATE TABLE work_tasks (
-  work_id         TEXT NOT NULL REFERENCES work_plans (id),
-  seq             INTEGER           NOT NULL,
-  task            TEXT NOT NULL,
-  plan_id         TEXT NOT NULL,
-  unit_id         TEXT NOT NULL,
-  strand          TEXT NOT NULL,
-  days            INTEGER           NOT NULL,
-  days_min        INTEGER           NOT NULL,
-  days_max        INTEGER           NOT NULL,
-  calendar        TEXT NOT NULL,
-  gate            INTEGER          NOT NULL,
-  not_before      TEXT NOT NULL,
-  not_after       TEXT NOT NULL,
-  fixed           TEXT NOT NULL,
-  links           TEXT NOT NULL,
-  state           INTEGER           NOT NULL,
-  started         TEXT NOT NULL,
-  finished        TEXT NOT NULL,
-  remaining       INTEGER           NOT NULL,
-  request         TEXT NOT NULL,
-  quantity        TEXT NOT NULL,
-  body            TEXT NOT NULL,
-  latest_start    TEXT NOT NULL,
-  latest_finish   TEXT NOT NULL,
-  forecast_start  TEXT NOT NULL,
-  forecast_finish TEXT NOT NULL,
-  slack           INTEGER           NOT NULL,
-  free_slack      INTEGER           NOT NULL,
-  critical        INTEGER          NOT NULL,
-  due_key         TEXT NOT NULL,
+  work_id  TEXT NOT NULL REFERENCES work_plans (id),
+  seq      INTEGER           NOT NULL,
+  task     TEXT NOT NULL,
+  plan_id  TEXT NOT NULL,
+  unit_id  TEXT NOT NULL,
+  strand   TEXT NOT NULL,
+  days     TEXT NOT NULL,
+  calendar TEXT NOT NULL,
+  gate     INTEGER          NOT NULL,
+  bounds   TEXT NOT NULL,
+  links    TEXT NOT NULL,
+  state    INTEGER           NOT NULL,
+  progress TEXT NOT NULL,
+  request  TEXT NOT NULL,
+  quantity TEXT NOT NULL,
+  body     TEXT NOT NULL,
+  dates    TEXT NOT NULL,
+  due_key  TEXT NOT NULL,
   PRIMARY KEY (work_id, seq)
 ) STRICT;
 CREATE INDEX work_tasks_plan_due ON work_tasks (plan_id, due_key, work_id, seq);
