@@ -83,10 +83,11 @@ func (r *cellReader) value(kind form, c rawCell, find func(string) (work.TaskID,
 	return text, longest(text, work.MaxName)
 }
 
+var leftAround = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u00a0", " ", "\u200b", "", "\ufeff", "")
+
 // plainText takes off what Excel and people leave around a text.
 func plainText(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u00a0", " ", "\u200b", "", "\ufeff", "").Replace(s)
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(leftAround.Replace(s))
 }
 
 func longest(text string, most int) *trouble {

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"strings"
+
 	"github.com/xuri/excelize/v2"
 
 	"luodi/internal/fault"
@@ -20,6 +22,21 @@ type sheetHead struct {
 	row     int // of the titles, for messages
 	columns map[string]int
 	rows    []rawRow
+	covered []string // ranges of merged cells
+}
+
+// beneath reports whether a cell lies in merged cells, whose contents Excel throws away but for the
+// first.
+func (h *sheetHead) beneath(row int, key string) bool {
+	for _, at := range h.covered {
+		first, last, _ := strings.Cut(at, ":")
+		c1, r1, e1 := excelize.CellNameToCoordinates(first)
+		c2, r2, e2 := excelize.CellNameToCoordinates(last)
+		if c := h.columns[key]; e1 == nil && e2 == nil && row >= r1 && row <= r2 && c >= c1 && c <= c2 {
+			return true
+		}
+	}
+	return false
 }
 
 // letter gives the letters of a column, "" when the sheet has none of the key.
@@ -85,6 +102,7 @@ func findHead(s *rawSheet, known []headColumn) (h *sheetHead, wrong, remarks []C
 			remarks = append(remarks, CellError{s.name, h.row, letter, i18n.WorkfileColumnUnread.Key, fault.Args{"title": short(title)}})
 		case byKey != nil && byTitle != nil && byKey.key != byTitle.key:
 			wrong = append(wrong, CellError{s.name, h.row, letter, i18n.WorkfileColumnMixed.Key, fault.Args{"title": title, "other": byKey.title}})
+			h.columns[byKey.key] = column
 		case h.columns[found.key] != 0:
 			wrong = append(wrong, CellError{s.name, h.row, letter, i18n.WorkfileColumnTwice.Key, fault.Args{"title": found.title, "other": h.letter(found.key)}})
 		default:

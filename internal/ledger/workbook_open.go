@@ -313,6 +313,9 @@ func (a *archive) sheet(file string, shared []string, s *rawSheet) error {
 		case "rPh":
 			guide = false
 		case "c":
+			if row.cells == nil {
+				return errPart // a cell in no row
+			}
 			switch kind {
 			case "s":
 				i, err := strconv.Atoi(strings.TrimSpace(cell.text))

@@ -21,7 +21,11 @@ import (
 type Proposal struct {
 	Plans          []ProposedPlan
 	Wrong, Remarks []CellError
+	More           int // mistakes beyond those told
 }
+
+// mostTold bounds how many mistakes are told: with so many a person mends the first and reads again.
+const mostTold = 1000
 
 // ProposedPlan is one work plan as a file has it.
 type ProposedPlan struct {
@@ -76,6 +80,7 @@ type workReading struct {
 	exported       map[string]bool // numbers of the measures that the file was made with
 	wrong, remarks []CellError
 	remarked       map[string]bool
+	more           int
 	torn           bool // a sheet could not be read to its end: what is not there may be missing only so
 }
 
@@ -84,6 +89,7 @@ type workDraft struct {
 	ProposedPlan
 	m     *WorkMeasure
 	wrong bool
+	lost  bool // a row's task could not be told
 	order []placed
 }
 
@@ -98,18 +104,22 @@ func (r *workReading) bad(d *workDraft, h *sheetHead, row int, key string, m *i1
 	if d != nil {
 		d.wrong = true
 	}
+	if len(r.wrong) >= mostTold {
+		r.more++
+		return
+	}
 	r.wrong = append(r.wrong, CellError{h.sheet, row, h.letter(key), m.Key, args})
 }
 
 func (r *workReading) remark(e CellError) {
-	if place := e.Place() + string(e.Key); !r.remarked[place] {
+	if place := e.Place() + string(e.Key); !r.remarked[place] && len(r.remarks) < mostTold {
 		r.remarked[place] = true
 		r.remarks = append(r.remarks, e)
 	}
 }
 
 func (r *workReading) result() Proposal {
-	p := Proposal{Wrong: r.wrong, Remarks: r.remarks}
+	p := Proposal{Wrong: r.wrong, Remarks: r.remarks, More: r.more}
 	for _, list := range [][]CellError{p.Wrong, p.Remarks} {
 		first := map[string]int{} // sheets stay in the order in which they were read
 		for i, e := range list {
@@ -198,6 +208,7 @@ func (r *workReading) sheet(s *rawSheet, title *i18n.Message, known []headColumn
 		if err == nil && row > h.row {
 			letter, _ := excelize.ColumnNumberToName(column)
 			r.wrong = append(r.wrong, CellError{s.name, row, letter, i18n.WorkfileMerged.Key, fault.Args{"range": at}})
+			h.covered = append(h.covered, at)
 		}
 	}
 	for _, row := range h.rows {
@@ -223,7 +234,10 @@ func blank[T any](h *sheetHead, row rawRow, own string, columns []field[T]) bool
 // of finds the measure of a row; a file of one measure need not name it.
 func (r *workReading) of(h *sheetHead, row rawRow) *workDraft {
 	c := row.cells[h.columns["measure"]]
-	number, _ := r.plain(nil, h, row, "measure", c)
+	number, ok := r.plain(nil, h, row, "measure", c)
+	if !ok {
+		return nil
+	}
 	if number == "" && len(r.known.Measures) == 1 {
 		return r.draft(&r.known.Measures[0])
 	}
@@ -245,6 +259,11 @@ func (r *workReading) of(h *sheetHead, row rawRow) *workDraft {
 func (r *workReading) plain(d *workDraft, h *sheetHead, row rawRow, key string, c rawCell) (string, bool) {
 	text := plainText(c.text)
 	switch {
+	case text == "" && h.beneath(row.n, key):
+		if d != nil {
+			d.wrong = true
+		}
+		return "", false
 	case c.kind == 'e':
 		r.bad(d, h, row.n, key, i18n.WorkfileCellError, fault.Args{"text": short(text)})
 		return "", false

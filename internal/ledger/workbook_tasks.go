@@ -73,6 +73,7 @@ func cloneTask(t *work.Task) work.Task {
 func (r *workReading) taskID(d *workDraft, h *sheetHead, row rawRow) (work.TaskID, bool) {
 	text, ok := r.plain(d, h, row, "task", row.cells[h.columns["task"]])
 	if !ok {
+		d.lost = true
 		return "", false
 	}
 	id := work.TaskID(text)
@@ -94,6 +95,7 @@ func (r *workReading) taskID(d *workDraft, h *sheetHead, row rawRow) (work.TaskI
 	default:
 		return id, true
 	}
+	d.lost = true
 	return "", false
 }
 
@@ -145,6 +147,10 @@ func (r *workReading) task(d *workDraft, h *sheetHead, row rawRow, was, to *work
 			to.Strand = s.Key
 		} else if changed["strand"] || len(d.strandRow) > 0 {
 			bad("strand", i18n.WorkfileNoSuchStrand, fault.Args{"strand": short(to.Strand), "known": d.strandKeys()})
+			to.Strand = "" // told; nothing else about it is worth telling
+			if was != nil {
+				to.Strand = was.Strand
+			}
 		}
 	}
 	if any("min", "typical", "max") {
@@ -290,7 +296,7 @@ func (r *workReading) whole(d *workDraft, h *sheetHead) {
 		}
 		return
 	}
-	if !d.wrong { // a row that could not be read is not a task taken out
+	if !d.lost { // a row that could not be read is not a task taken out
 		for _, t := range d.Before.Tasks {
 			if _, there := d.After.Task(t.ID); !there && t.Gate && !d.isEnd(t.ID) {
 				r.bad(d, h, 0, "", i18n.WorkfileGateGone, fault.Args{"task": string(t.ID)})
@@ -307,9 +313,7 @@ func (r *workReading) whole(d *workDraft, h *sheetHead) {
 			r.bad(d, h, d.loopRow(loop), "links", i18n.WorkfileLoop, fault.Args{"loop": text})
 		}
 	}
-	if !d.wrong {
-		r.checked(d, h)
-	}
+	r.checked(d, h)
 }
 
 func (d *workDraft) isEnd(id work.TaskID) bool {
@@ -352,11 +356,9 @@ func (r *workReading) ends(d *workDraft, h *sheetHead) {
 		if id, ok := find(string(s.End)); ok {
 			s.End = id
 		}
-		if t, ok := d.After.Task(s.End); ok && t.Strand == s.Key {
+		t, ok := d.After.Task(s.End)
+		if ok && (t.Strand == s.Key || t.Strand == "") || !ok && d.lost {
 			continue
-		}
-		if d.taskRow[s.End] != 0 && d.wrong && s.End != "" {
-			continue // its row has a mistake of its own, told there
 		}
 		if was, ok := d.Before.Strand(s.Key); ok && was.End == s.End {
 			if t, ok := d.Before.Task(s.End); !ok || t.Strand != s.Key {
@@ -383,8 +385,11 @@ func (r *workReading) checked(d *workDraft, h *sheetHead) {
 	for _, f := range fields(d.Before.Check()) {
 		known[told(f)] = true
 	}
+	untold := !d.wrong
 	for _, f := range fields(d.After.Check()) {
-		if known[told(f)] {
+		// Beside other mistakes only what no other mistake can bring about is told.
+		alone := f.Key == "work.below_legal" || f.Key == "work.link_to_nothing" && !d.lost
+		if known[told(f)] || !untold && (!alone || r.toldAt(h, d.taskRow[work.TaskID(f.Name)], checkedColumns[f.Key])) {
 			continue
 		}
 		switch {
@@ -396,6 +401,11 @@ func (r *workReading) checked(d *workDraft, h *sheetHead) {
 			r.bad(d, h, d.taskRow[work.TaskID(f.Name)], checkedColumns[f.Key], message(f.Key), f.Args)
 		}
 	}
+}
+
+// toldAt reports whether a cell has been told to be wrong already.
+func (r *workReading) toldAt(h *sheetHead, row int, key string) bool {
+	return slices.ContainsFunc(r.wrong, func(e CellError) bool { return e.Sheet == h.sheet && e.Row == row && e.Column == h.letter(key) })
 }
 
 func message(key fault.Key) *i18n.Message {

@@ -15,7 +15,7 @@ import (
 	"luodi/internal/work"
 )
 
-// spareRows are made ready below the tasks for new ones.
+// spareRows below the tasks have drop-downs for new ones; their looks come from the columns.
 const spareRows = 200
 
 // WriteWorkbook writes work plans as an Excel workbook in a language: tasks, strands, the dates of
@@ -86,14 +86,13 @@ func (w *workWriter) all() error {
 		columns []sheetColumn
 		rows    [][]sheetCell
 		frozen  int
-		spare   int
 	}{
-		{i18n.WorkfileTasks, tasks, w.taskRows(), 4, spareRows},
-		{i18n.WorkfileStrands, strands, w.strandRows(), 2, 20},
-		{i18n.WorkfilePlans, plans, w.planRows(), 2, 0},
-		{i18n.WorkfileAbout, about, w.aboutRows(), 1, 0},
+		{i18n.WorkfileTasks, tasks, w.taskRows(), 4},
+		{i18n.WorkfileStrands, strands, w.strandRows(), 2},
+		{i18n.WorkfilePlans, plans, w.planRows(), 2},
+		{i18n.WorkfileAbout, about, w.aboutRows(), 1},
 	} {
-		if err := w.sheet(s.title.In(w.lang), s.columns, s.rows, s.frozen, s.spare); err != nil {
+		if err := w.sheet(s.title.In(w.lang), s.columns, s.rows, s.frozen); err != nil {
 			return err
 		}
 	}
@@ -177,7 +176,7 @@ func (w *workWriter) aboutRows() (rows [][]sheetCell) {
 }
 
 // sheet writes one sheet: the hidden keys, the titles, the rows, and what holds them together.
-func (w *workWriter) sheet(name string, columns []sheetColumn, rows [][]sheetCell, frozen, spare int) error {
+func (w *workWriter) sheet(name string, columns []sheetColumn, rows [][]sheetCell, frozen int) error {
 	f := w.f
 	if list := f.GetSheetList(); len(list) == 1 && list[0] == "Sheet1" {
 		if err := f.SetSheetName("Sheet1", name); err != nil {
@@ -202,7 +201,7 @@ func (w *workWriter) sheet(name string, columns []sheetColumn, rows [][]sheetCel
 		if c.hidden {
 			steps = append(steps, f.SetColVisible(name, letter, false))
 		}
-		if last := len(rows) + spare + 2; last > 2 {
+		if last := len(rows) + 2; last > 2 {
 			steps = append(steps, f.SetCellStyle(name, letter+"3", letter+strconv.Itoa(last), style))
 		}
 		for _, err := range steps {
@@ -267,7 +266,7 @@ func (w *workWriter) style(s cellStyle) (int, error) {
 		return n, nil
 	}
 	line := []excelize.Border{{Type: "left", Color: "C9D3D1", Style: 1}, {Type: "right", Color: "C9D3D1", Style: 1}, {Type: "top", Color: "C9D3D1", Style: 1}, {Type: "bottom", Color: "C9D3D1", Style: 1}}
-	st := &excelize.Style{NumFmt: textFormat, Border: line, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
+	st := &excelize.Style{NumFmt: textFormat, Font: &excelize.Font{Family: "Calibri", Size: 10}, Border: line, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
 		Protection: &excelize.Protection{Locked: s.locked || s.head}}
 	switch s.form {
 	case formDate:
@@ -281,10 +280,10 @@ func (w *workWriter) style(s cellStyle) (int, error) {
 	}
 	if s.locked {
 		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF0F0"}}
-		st.Font = &excelize.Font{Color: "4A5554"}
+		st.Font.Color = "4A5554"
 	}
 	if s.head {
-		st.Font = &excelize.Font{Bold: true, Color: "123230"}
+		st.Font.Bold, st.Font.Color = true, "123230"
 		st.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DCEAE7"}}
 		if s.locked {
 			st.Fill.Color = []string{"DDE1E1"}
