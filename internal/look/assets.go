@@ -12,6 +12,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed built
@@ -19,19 +20,21 @@ var builtFiles embed.FS
 
 // asset is one embedded file with what its answer needs.
 type asset struct {
-	body, gzip []byte
-	kind, url  string
+	body      []byte
+	gzip      func() []byte // compressed at first need; nil when that makes it no smaller
+	kind, url string
 }
 
-// assets holds the files by name and by hashed address. It is filled once when the program
-// starts and only read afterwards.
-var assetsByName, assetsByURL = loadAssets()
+// assets gives the files by name and by hashed address. They are looked at when the first page
+// needs one: most commands of the program never do.
+var assets = sync.OnceValues(loadAssets)
 
 // URL is the address of an embedded file of built/: its name with the hash of its content, so
 // that it may be kept for ever. An unknown name gives an address that answers 404, which the
 // test of the pages would see.
 func URL(name string) string {
-	if a, ok := assetsByName[name]; ok {
+	byName, _ := assets()
+	if a, ok := byName[name]; ok {
 		return a.url
 	}
 	return "/assets/" + name
@@ -61,22 +64,29 @@ func loadAssets() (byName, byURL map[string]*asset) {
 		case ".js":
 			a.kind = "text/javascript; charset=utf-8"
 		}
-		var zipped bytes.Buffer
-		zw, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
-		zw.Write(body)
-		zw.Close()
-		if zipped.Len() < len(body) {
-			a.gzip = zipped.Bytes()
-		}
+		a.gzip = sync.OnceValue(func() []byte { return zip(body) })
 		byName[e.Name()], byURL[a.url] = a, a
 	}
 	return byName, byURL
 }
 
+// zip compresses a file, nil when that makes it no smaller.
+func zip(body []byte) []byte {
+	var zipped bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
+	w.Write(body)
+	w.Close()
+	if zipped.Len() >= len(body) {
+		return nil
+	}
+	return zipped.Bytes()
+}
+
 // Assets answers /assets/…: files under their hashed names, which browsers may keep for a year.
 func Assets() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a, ok := assetsByURL[r.URL.Path]
+		_, byURL := assets()
+		a, ok := byURL[r.URL.Path]
 		if !ok {
 			http.NotFound(w, r)
 			return
@@ -87,9 +97,11 @@ func Assets() http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Add("Vary", "Accept-Encoding")
 		body := a.body
-		if a.gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			h.Set("Content-Encoding", "gzip")
-			body = a.gzip
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			if zipped := a.gzip(); zipped != nil {
+				h.Set("Content-Encoding", "gzip")
+				body = zipped
+			}
 		}
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 		w.Write(body)
