@@ -2,6 +2,7 @@ package work
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"luodi/internal/access"
 	"luodi/internal/calendar"
@@ -189,6 +190,15 @@ func SendRequest(tx Tx, actor access.Actor, measure plan.MeasureID, task TaskID,
 		to, number = strings.TrimSpace(to), strings.TrimSpace(number)
 		if to == "" {
 			return fault.Fields([]fault.Field{{Name: "to", Key: "fault.required"}})
+		}
+		var wrong []fault.Field
+		for _, f := range []struct{ name, text string }{{"to", to}, {"number", number}} {
+			if utf8.RuneCountInString(f.text) > MaxName {
+				wrong = append(wrong, fault.Field{Name: f.name, Key: "work.text_long", Args: fault.Args{"n": MaxName}})
+			}
+		}
+		if err := fault.Fields(wrong); err != nil {
+			return err
 		}
 		return p.Send(task, to, number, on)
 	}, trace{Changes: []traced{{Task: task, Field: "work.field.request", Value: to + " " + number + " " + on.String()}}})

@@ -175,6 +175,7 @@ func (p *Plan) Clone() *Plan {
 		}
 		if t.Request != nil {
 			r := *t.Request
+			r.Earlier = slices.Clone(r.Earlier)
 			t.Request = &r
 		}
 	}

@@ -1,6 +1,8 @@
 package work
 
 import (
+	"slices"
+
 	"luodi/internal/calendar"
 	"luodi/internal/fault"
 	"luodi/internal/schedule"
@@ -14,18 +16,36 @@ type Request struct {
 	Sent     calendar.Date `json:"sent,omitzero"`
 	Answered calendar.Date `json:"answered,omitzero"`
 	Refused  bool          `json:"refused,omitempty"` // answered with no
+
+	Earlier []Round `json:"earlier,omitempty"` // times it was asked before and refused, the oldest first
 }
 
-// Send records that the request of a task went out: the task runs from that day.
+// Round is one time that a request was sent and refused.
+type Round struct {
+	To       string        `json:"to"`
+	Number   string        `json:"number,omitempty"`
+	Sent     calendar.Date `json:"sent"`
+	Answered calendar.Date `json:"answered"`
+}
+
+// Send records that the request of a task went out: the task runs from that day. After a no it can
+// be sent again.
 func (p *Plan) Send(id TaskID, to, number string, on calendar.Date) error {
 	t, err := p.outside(id)
 	if err != nil {
 		return err
 	}
-	if t.Request.Sent != 0 {
-		return fault.New(fault.Conflict, "work.request_sent", fault.Args{"task": string(id), "date": t.Request.Sent.String()})
+	r := t.Request
+	refused := r.Answered != 0 && r.Refused
+	switch {
+	case r.Sent != 0 && !refused:
+		return fault.New(fault.Conflict, "work.request_sent", fault.Args{"task": string(id), "date": r.Sent.String()})
+	case refused && on < r.Answered:
+		return fault.Fields([]fault.Field{{Name: "on", Key: "work.request_before_answer", Args: fault.Args{"date": r.Answered.String()}}})
+	case refused:
+		r.Earlier = append(slices.Clone(r.Earlier), Round{r.To, r.Number, r.Sent, r.Answered})
 	}
-	t.Request.To, t.Request.Number, t.Request.Sent = to, number, on
+	*r = Request{To: to, Number: number, Sent: on, Earlier: r.Earlier}
 	t.Progress = Progress{State: schedule.Running, Started: on, Remaining: t.Days.Typical}
 	return nil
 }
@@ -93,6 +113,9 @@ func (p *Plan) Clock(cal *calendar.Calendar, today calendar.Date) Clock {
 			t := &p.Tasks[i]
 			if r := t.Request; r != nil {
 				outside = outside || r.Sent != 0 && d > r.Sent && (r.Answered == 0 || d <= r.Answered)
+				for _, e := range r.Earlier {
+					outside = outside || d > e.Sent && d <= e.Answered
+				}
 				continue
 			}
 			own = own || t.Started != 0 && d >= t.Started && (t.Finished == 0 || d <= t.Finished)
