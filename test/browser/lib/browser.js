@@ -60,10 +60,11 @@ export async function setLang(page, server, lang) {
 // look checks the page as it stands and keeps a picture of it.
 export async function look(page, name) {
   const size = page.viewportSize();
-  await page.screenshot({ path: join(artifacts, `${name}-${size.width}.png`), fullPage: true });
+  await page.screenshot({ path: join(artifacts, `${name}-${size.width}.jpg`), type: "jpeg", quality: 60, fullPage: true });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= size.width, `${name}: the page scrolls sideways (${wide} of ${size.width} px)`);
-  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  // legacy mode looks at this page alone, without a second one to gather frames in: we have none
+  const found = await new AxeBuilder({ page }).setLegacyMode(true).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
   const lines = found.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.target.join(" ")} ${n.failureSummary.split("\n")[1] ?? ""}`).join("\n")}`);
   assert.deepEqual(lines, [], `${name}: axe\n${lines.join("\n")}`);
   assert.deepEqual(page.flaws, [], `${name}: ${page.flaws.join("; ")}`);
