@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 
 	"luodi/internal/calendar"
 )
@@ -66,7 +67,7 @@ func (g Gantt) SVG() string {
 	}
 	height := headHeight + RowHeight*len(g.Rows) + 8
 	s := &svg{}
-	s.open(labelWidth+wide+8, height, g.ID, g.Title, g.Desc)
+	s.open(labelWidth+wide+8, height, g.ID, g.Title, g.Desc, slices.ContainsFunc(g.Rows, func(r GanttRow) bool { return r.Href != "" }))
 	f.shapes(s)
 	for i, row := range g.Rows {
 		top := float64(headHeight + i*RowHeight)

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 )
 
@@ -49,7 +50,7 @@ func (net Network) SVG() string {
 		return 4 + float64(layer[i]*(boxWidth+gapX)), 4 + float64(place[i]*(boxHeight+gapY))
 	}
 	s := &svg{}
-	s.open(cols*(boxWidth+gapX)-gapX+8, rows*(boxHeight+gapY)-gapY+8, net.ID, net.Title, net.Desc)
+	s.open(cols*(boxWidth+gapX)-gapX+8, rows*(boxHeight+gapY)-gapY+8, net.ID, net.Title, net.Desc, slices.ContainsFunc(net.Boxes, func(b Box) bool { return b.Href != "" }))
 	for _, a := range net.Arrows {
 		if a.From == a.To || a.From < 0 || a.To < 0 || a.From >= len(net.Boxes) || a.To >= len(net.Boxes) {
 			continue

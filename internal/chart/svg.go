@@ -14,9 +14,15 @@ import (
 // svg writes elements. Numbers are whole pixels or tenths.
 type svg struct{ strings.Builder }
 
-func (s *svg) open(width, height int, id, title, desc string) {
-	fmt.Fprintf(s, `<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" width="%d" height="%d" viewBox="0 0 %d %d" aria-labelledby="%s-t %s-d">`,
-		width, height, width, height, id, id)
+// open begins a picture. One with links inside is a group to screen readers, which read nothing
+// inside an image.
+func (s *svg) open(width, height int, id, title, desc string, links bool) {
+	role := "img"
+	if links {
+		role = "group"
+	}
+	fmt.Fprintf(s, `<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="%s" width="%d" height="%d" viewBox="0 0 %d %d" aria-labelledby="%s-t %s-d">`,
+		role, width, height, width, height, id, id)
 	fmt.Fprintf(s, `<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, id, escape(title), id, escape(desc))
 }
 

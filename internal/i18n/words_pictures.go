@@ -19,7 +19,7 @@ var (
 	PictureNotYet   = m("picture.not_issued", "这个方案还没有交办", "此方案尚未交辦", "This plan has not been issued yet")
 	PictureNotWhy   = m("picture.not_issued_why", "交办之后，牵头单位才编制工作计划。", "交辦之後，牽頭單位才編製工作計劃。", "Lead units make their work plans once the plan has been issued.")
 	PictureWrong    = m("picture.wrong", "各举措的工作计划合在一起无法排期，下面是上次算出的日期：", "各舉措的工作計劃合在一起無法排期，下面是上次算出的日期：", "The work plans cannot be scheduled together. These are the dates last computed:")
-	PictureMake     = m("picture.make", "编制", "編製", "Make one")
+	PictureMake     = m("picture.make", "编制", "編製", "Make")
 	PictureMakeOf   = m("picture.make_of", "为第 {number} 项编制工作计划", "為第{number}項編製工作計劃", "Make a work plan for measure {number}")
 	PictureReview   = m("picture.review", "审批", "審批", "Review")
 	PictureReviewOf = m("picture.review_of", "审批第 {number} 项的工作计划", "審批第{number}項的工作計劃", "Review the work plan of measure {number}")
@@ -159,7 +159,7 @@ var (
 	PictureWaitTo = m("picture.wait_to", "发往", "發往", "Sent to")
 	PictureWaited = m("picture.waited", "已等候", "已等候", "Waited")
 
-	PictureWallDays   = m("picture.wall_days", "还有 {n} 个工作日", "尚餘{n}個工作天", "1 working day left|{n} working days left")
+	PictureWallDays   = m("picture.wall_days", "剩 {n} 个工作日", "餘{n}個工作天", "1 working day left|{n} working days left")
 	PictureWallOver   = m("picture.wall_over", "已过 {n} 个工作日", "已過{n}個工作天", "1 working day over|{n} working days over")
 	PictureWallToday  = m("picture.wall_today", "今天到期", "今天到期", "due today")
 	PictureWallNoDate = m("picture.wall_no_date", "无期限", "無期限", "no date")

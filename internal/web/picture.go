@@ -241,10 +241,10 @@ func shareText(thousandths int) string { return i18n.Percent(thousandths, 1000) 
 
 // nextTask finds the open task that is due first; false when all is done.
 func nextTask(k *work.Kept) (work.Task, work.TaskTimes, bool) {
-	best := -1
 	if k == nil || k.Times == nil {
 		return work.Task{}, work.TaskTimes{}, false
 	}
+	best := -1
 	for i := range k.Plan.Tasks {
 		if k.Plan.Tasks[i].State == schedule.Done || dueOf(k.Times.Tasks[i]) == 0 {
 			continue

@@ -176,7 +176,7 @@ func (v *visit) measureLine(b *pictureBook, m plan.Measure) (ganttLine, chart.Ga
 	k := b.force[m.ID]
 	light, why := b.standing(m).LightOn(v.today())
 	shown, sentence := v.workLight(light, why)
-	line := ganttLine{Class: "measure", Number: m.Number, Title: words(v.lang, m.Title), Href: measurePath(b.plan, m), Light: &shown, Latest: i18n.Date(v.lang, promised(m)), Note: sentence}
+	line := ganttLine{Class: "measure", Number: m.Number, Title: words(v.lang, m.Title), Href: measurePath(b.plan, m), Light: &shown, Latest: v.promiseDate(promised(m)), Note: sentence}
 	title, _ := line.Title.Pick()
 	row := chart.GanttRow{Label: m.Number + " " + title, Promise: promised(m), Light: string(light)}
 	if k == nil || k.Times == nil {
@@ -195,9 +195,17 @@ func (v *visit) measureLine(b *pictureBook, m plan.Measure) (ganttLine, chart.Ga
 			}
 		}
 	}
-	line.Finish, line.Late, line.Latest = i18n.Date(v.lang, k.Finish), k.LateBy > 0, i18n.Date(v.lang, k.Promised)
+	line.Finish, line.Late, line.Latest = i18n.Date(v.lang, k.Finish), k.LateBy > 0, v.promiseDate(k.Promised)
 	line.Note = v.joinFacts(v.t(i18n.PictureNote, "from", i18n.Date(v.lang, row.Start), "to", line.Finish), sentence, v.t(i18n.PictureNoteShare, "share", shareText(k.Share)))
 	return line, row
+}
+
+// promiseDate writes a promised date as the plan does; none for a measure without one.
+func (v *visit) promiseDate(d calendar.Date) string {
+	if d == 0 {
+		return ""
+	}
+	return v.shortDate(d)
 }
 
 // add puts a line and its drawing into the view.

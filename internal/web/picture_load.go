@@ -82,6 +82,12 @@ func (v *visit) fillLoad(b *pictureBook, p *pictureLoad) {
 			byUnit[unit] = append(byUnit[unit], list...)
 		}
 	}
+	for unit, list := range byUnit {
+		own := slices.DeleteFunc(list, func(s work.Stretch) bool { return s.Outside })
+		if byUnit[unit] = own; len(own) == 0 {
+			delete(byUnit, unit)
+		}
+	}
 	from, to := stretchSpan(byUnit)
 	if from == 0 {
 		return

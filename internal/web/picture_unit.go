@@ -147,7 +147,9 @@ func (v *visit) fillUnitWork(books []*pictureBook, p *unitWork) {
 			near++
 		}
 	}
-	slices.SortStableFunc(p.Tasks, func(a, b unitTask) int { return cmp.Compare(cmp.Or(a.due, calendar.Last), cmp.Or(b.due, calendar.Last)) })
+	slices.SortStableFunc(p.Tasks, func(a, b unitTask) int {
+		return cmp.Compare(cmp.Or(a.due, calendar.Last), cmp.Or(b.due, calendar.Last))
+	})
 	p.Counts = []pictureCount{{N: len(p.Tasks), Word: v.t(i18n.PictureUnitToDo), Href: "#tasks"}, {N: near, Word: v.t(i18n.PictureUnitSoon), Href: "#tasks"},
 		{N: late, Word: v.t(i18n.PictureUnitLate), Href: "#tasks", Late: late > 0}, {N: len(p.Waits), Word: v.t(i18n.PictureUnitWaits), Href: "#waits"}}
 	p.More = max(0, len(p.Tasks)-longestLedger)

@@ -163,10 +163,23 @@ func (v *visit) wallTile(b *pictureBook, m plan.Measure) wallTile {
 	if row.light == work.LightDone {
 		t.Days = ""
 	}
-	if row.NextBy == "" && row.kept == nil {
-		t.Next = v.said(row.Word)
+	if _, at, ok := nextTask(row.kept); ok {
+		t.NextOn = v.wallDate(dueOf(at))
+	} else if row.kept == nil {
+		t.Next = v.said(row.Stage)
 	}
 	return t
+}
+
+// wallDate writes a date as briefly as it stays clear: without the year within the next months.
+func (v *visit) wallDate(d calendar.Date) string {
+	switch {
+	case d > v.today()+330 || d < v.today()-330:
+		return i18n.Month(v.lang, d)
+	case v.lang == i18n.En:
+		return d.Time().Format("2 Jan")
+	}
+	return strconv.Itoa(int(d.Month())) + "月" + strconv.Itoa(d.Day()) + "日"
 }
 
 // daysLeft writes how many working days are left to a date.

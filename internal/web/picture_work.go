@@ -45,7 +45,8 @@ type pictureRow struct {
 	Lead     look.Words
 	LeadHref string
 	State    string // none, draft, submitted, returned, in_force
-	Word     string
+	Stage    string // the state in a word
+	Word     string // with the version
 	Other    string // the version being made beside the one in force
 	Light    look.Light
 	Why      string
@@ -132,7 +133,7 @@ func (v *visit) pictureGroups(b *pictureBook, rows []pictureRow) []pictureGroup 
 func (v *visit) pictureRow(b *pictureBook, m plan.Measure) pictureRow {
 	lead := b.units[b.leads[m.ID]]
 	row := pictureRow{Key: "m" + m.Slug, Number: m.Number, Title: words(v.lang, m.Title), Href: measurePath(b.plan, m), Lead: unitWords(v.lang, lead),
-		LeadHref: "/desk/units/" + lead.Slug + "/work", State: "none", Word: v.t(i18n.PictureStNone), measure: m, kept: b.force[m.ID]}
+		LeadHref: "/desk/units/" + lead.Slug + "/work", State: "none", Stage: v.t(i18n.PictureStNone), Word: v.t(i18n.PictureStNone), measure: m, kept: b.force[m.ID]}
 	if lead.Slug == "" {
 		row.LeadHref = ""
 	}
@@ -153,11 +154,11 @@ func (v *visit) pictureRow(b *pictureBook, m plan.Measure) pictureRow {
 
 // fillForced tells of a version in force.
 func (v *visit) fillForced(row *pictureRow, k *work.Kept) {
-	row.State, row.Word, row.Share = "in_force", v.t(i18n.PictureStForce)+" · "+v.t(i18n.PictureVersion, "n", k.Version), k.Share
+	row.State, row.Stage, row.Word, row.Share = "in_force", v.t(i18n.PictureStForce), v.t(i18n.PictureStForce)+" · "+v.t(i18n.PictureVersion, "n", k.Version), k.Share
 	row.Href += "/work"
 	row.Forecast = i18n.Date(v.lang, k.Finish)
 	if k.Promised != 0 {
-		row.Promised = i18n.Date(v.lang, k.Promised)
+		row.Promised = v.shortDate(k.Promised)
 	}
 	if row.late = k.LateBy > 0; row.late {
 		row.LateBy = v.t(i18n.PictureLateBy, "n", k.LateBy)
@@ -181,7 +182,7 @@ func (v *visit) fillOpen(b *pictureBook, row *pictureRow, h work.Head) {
 	}
 	base := pictureWorkPath(b.plan, row.measure)
 	if row.kept == nil {
-		row.State, row.Word, row.Href = state, word+" · "+v.t(i18n.PictureVersion, "n", h.Version), base
+		row.State, row.Stage, row.Word, row.Href = state, word, word+" · "+v.t(i18n.PictureVersion, "n", h.Version), base
 		row.Forecast = i18n.Date(v.lang, h.Finish)
 		if h.LateBy > 0 {
 			row.LateBy = v.t(i18n.PictureLateBy, "n", h.LateBy)
