@@ -51,7 +51,7 @@ func (v *visit) fail(err error) {
 	line, _ := v.r.Context().Value(lineKey{}).(*logLine)
 	if line != nil && (kind == fault.Internal || kind == fault.Unavailable) {
 		p.Reference = line.reference
-		v.s.log.Error("request failed", "ref", line.reference, "path", v.r.URL.Path, "error", err)
+		v.s.log.Error("request failed", "ref", line.reference, "path", loggedPath(v.r), "error", err)
 	}
 	if kind == fault.Unavailable {
 		v.w.Header().Set("Retry-After", "10")

@@ -49,7 +49,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 				level = slog.LevelWarn
 			}
 			s.log.LogAttrs(r.Context(), level, "request", slog.String("ref", line.reference), slog.String("method", r.Method),
-				slog.String("path", r.URL.Path), slog.Int("status", out.status), slog.Int64("bytes", out.bytes),
+				slog.String("path", loggedPath(r)), slog.Int("status", out.status), slog.Int64("bytes", out.bytes),
 				slog.Duration("took", time.Since(start)), slog.String("account", line.account))
 		}()
 		next.ServeHTTP(out, r)

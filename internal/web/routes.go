@@ -68,5 +68,6 @@ func (s *Server) routes() []route {
 	contents = append(contents, s.dutyRoutes()...)
 	contents = append(contents, s.extensionRoutes()...)
 	contents = append(contents, s.pictureRoutes()...)
+	contents = append(contents, s.feedRoutes()...)
 	return append(contents, s.reviewRoutes()...)
 }
