@@ -288,7 +288,11 @@ func Reassign(tx Tx, actor access.Actor, id ID, today calendar.Date, days Days, 
 	if err := tx.InsertDuties([]Duty{next}); err != nil {
 		return err
 	}
-	receipt := Receipt{ID: ReceiptID(tx.NewID()), Plan: d.Plan, Unit: unit, Kind: IssueReceipt, Duties: 1, SentOn: today, DueOn: signBy}
+	of, err := tx.Plan(d.Plan)
+	if err != nil {
+		return err
+	}
+	receipt := Receipt{ID: ReceiptID(tx.NewID()), Plan: d.Plan, Unit: unit, Kind: IssueReceipt, Text: of.Title.Hans, Duties: 1, SentOn: today, DueOn: signBy}
 	if err := tx.InsertReceipt(&receipt); err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (r *Reading) JSON(doc *document.Document) *Report {
 		Title: textOrNil(f.Title), Notice: textOrNil(f.Notice), Issuer: textOrNil(f.Issuer), DocNumber: textOrNil(f.DocNumber),
 		SignedDate: dateOrNil(f.Signed.Date), Published: dateOrNil(f.Published.Date), DocKind: f.DocKind,
 		Addressees: textsOf(f.Addressees), Sections: []string{}, Parts: []ReportNode{}, Actions: []ReportNode{}, Safeguards: []ReportNode{},
-		Measures: []ReportMeasure{}, Units: []ReportUnit{}, Conventions: r.Conventions, Doubts: r.Doubts,
+		Measures: []ReportMeasure{}, Units: []ReportUnit{}, Conventions: append([]Convention{}, r.Conventions...), Doubts: append([]Doubt{}, r.Doubts...),
 	}
 	if doc != nil {
 		out.File, out.Format, out.SHA256 = doc.Name, doc.Format, doc.SHA256
