@@ -144,7 +144,7 @@ func (n Notice) check() error {
 		row := fmt.Sprintf("%d", i+1)
 		args := fault.Args{"date": d.Date.String(), "year": n.Year}
 		switch wd := d.Date.Weekday(); {
-		case d.Date < month0(n.Year-1, 12) || d.Date >= month0(n.Year+1, 2):
+		case !near(d.Date, n.Year):
 			wrong = append(wrong, fault.Field{Name: row, Key: "calendar.notice_far_day", Args: args})
 		case seen[d.Date]:
 			wrong = append(wrong, fault.Field{Name: row, Key: "calendar.notice_day_twice", Args: args})

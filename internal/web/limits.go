@@ -26,18 +26,6 @@ type dutyLimitEntry struct{ Sign, Object string }
 
 type extensionLimitEntry struct{ Lead, Count, Total string }
 
-// ruleTabs are the pages of rules: calendars, templates, limits.
-func (v *visit) ruleTabs() look.Tabs {
-	tabs := look.Tabs{Label: v.t(i18n.SettingsTitle)}
-	for _, t := range []struct {
-		href string
-		name *i18n.Message
-	}{{"/desk/limits", i18n.LimitsTitle}} {
-		tabs.Items = append(tabs.Items, look.Link{Href: t.href, Label: v.t(t.name), Current: v.r.URL.Path == t.href})
-	}
-	return tabs
-}
-
 func (s *Server) limitsPage(v *visit) error { return v.showLimits(nil, nil, mistakes{}) }
 
 func (v *visit) showLimits(d *dutyLimitEntry, e *extensionLimitEntry, m mistakes) error {

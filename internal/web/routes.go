@@ -66,6 +66,7 @@ func (s *Server) routes() []route {
 		{pattern: "GET /desk/style", handle: s.stylePage},
 	}
 	contents = append(contents, s.dutyRoutes()...)
+	contents = append(contents, s.calendarsRoutes()...)
 	contents = append(contents, s.extensionRoutes()...)
 	contents = append(contents, s.pictureRoutes()...)
 	contents = append(contents, s.feedRoutes()...)

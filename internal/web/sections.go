@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"luodi/internal/access"
@@ -22,6 +23,7 @@ func (v *visit) sections() []look.Link {
 		{"/desk/plans", i18n.WebPlans, access.ReadPlans},
 		{"/desk/intake", i18n.WebIntake, access.ImportDocument},
 		{"/desk/units", i18n.WebUnits, access.ReadPlans},
+		{"/desk/calendars", i18n.SettingsTitle, access.EditCalendars},
 		{"/desk/accounts", i18n.WebAccounts, access.ManageAccounts},
 		{"/desk/audit", i18n.WebAudit, access.ReadAudit},
 	}
@@ -31,6 +33,9 @@ func (v *visit) sections() []look.Link {
 			continue
 		}
 		here := v.r.URL.Path == p.href || p.href != "/desk" && strings.HasPrefix(v.r.URL.Path, p.href+"/")
+		if p.href == rulePages[0].href { // one section for all pages of rules
+			here = slices.ContainsFunc(rulePages, func(x rulePage) bool { return within(v.r.URL.Path, x.href) })
+		}
 		links = append(links, look.Link{Href: p.href, Label: v.t(p.name), Current: here})
 	}
 	return links
