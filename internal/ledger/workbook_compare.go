@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"luodi/internal/fault"
 	"luodi/internal/i18n"
+	"luodi/internal/schedule"
 	"luodi/internal/work"
 )
 
@@ -89,10 +91,14 @@ func compare(lang i18n.Lang, known *WorkFile, p *ProposedPlan) []WorkChange {
 		t := &p.After.Tasks[i]
 		was, there := p.Before.Task(t.ID)
 		c := WorkChange{Row: p.taskRow[t.ID], Kind: RowChanged, Task: t.ID, Strand: t.Strand, Name: textIn(lang, t.Name)}
+		cells := cellsOf(lang, known, p.taskHead, taskColumns, was, t)
 		if !there {
 			c.Kind = RowAdded
+			if t.State != schedule.Planned { // of a file of Project
+				cells = append(cells, WorkCell{Title: i18n.WorkfileProgress, After: strings.Trim(t.Started.String()+" – "+t.Finished.String(), " –")})
+			}
 		}
-		add(c, cellsOf(lang, known, p.taskHead, taskColumns, was, t), p.taskHead)
+		add(c, cells, p.taskHead)
 	}
 	slices.SortStableFunc(out[first:], func(a, b WorkChange) int { return cmp.Compare(a.Row, b.Row) })
 	for _, t := range p.Before.Tasks {

@@ -70,5 +70,6 @@ func (s *Server) routes() []route {
 	contents = append(contents, s.extensionRoutes()...)
 	contents = append(contents, s.pictureRoutes()...)
 	contents = append(contents, s.feedRoutes()...)
+	contents = append(contents, s.workFileRoutes()...)
 	return append(contents, s.reviewRoutes()...)
 }

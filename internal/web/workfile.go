@@ -1,0 +1,456 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+
+	"luodi/internal/access"
+	"luodi/internal/calendar"
+	"luodi/internal/fault"
+	"luodi/internal/i18n"
+	"luodi/internal/ledger"
+	"luodi/internal/look"
+	"luodi/internal/org"
+	"luodi/internal/plan"
+	"luodi/internal/store"
+	"luodi/internal/work"
+)
+
+// workFileLimit is the most bytes of a file of work plans that is put in: an Excel workbook may be
+// ledger.MostWorkBytes of it, the rest of the room is for XML of Project.
+const workFileLimit = 32 << 20
+
+// workFileRoutes take work plans out and in as files: of one measure, or of all measures of a plan.
+func (s *Server) workFileRoutes() []route {
+	var list []route
+	for _, base := range []string{"/desk/plans/{plan}/measures/{measure}/work/file", "/desk/plans/{plan}/work/file"} {
+		list = append(list,
+			route{pattern: "GET " + base, handle: s.workFilePage, right: access.ReadPlans},
+			route{pattern: "POST " + base, handle: s.compareWorkFile, right: access.ReadPlans, limit: workFileLimit + bodyLimit},
+			route{pattern: "POST " + base + "/apply", handle: s.applyWorkFile, right: access.ReadPlans, limit: workFileLimit*3/2 + bodyLimit})
+	}
+	return list
+}
+
+// workFiles is the work plans that a page takes out and in.
+type workFiles struct {
+	plan     plan.Plan
+	base     string // address of the file page
+	one      bool   // of one measure
+	book     *calendar.Book
+	units    []org.Unit
+	measures []fileMeasure
+	cross    []work.KeptCross
+}
+
+// fileMeasure is one measure with the version that its file holds: the one being made, if the reader
+// may see and the unit may change it, else the one in force.
+type fileMeasure struct {
+	plan.Measure
+	lead  org.UnitID
+	kept  *work.Kept // nil when there is no work plan yet
+	force *work.Kept
+	// waiting is the version that is with the office; until it is decided nothing can be written.
+	waiting *work.Head
+}
+
+// openWorkFiles reads what the address asks for, without dates.
+func (v *visit) openWorkFiles(r *store.Reader) (*workFiles, error) {
+	of, err := r.PlanBySlug(v.r.PathValue("plan"))
+	if err != nil {
+		return nil, err
+	}
+	f := &workFiles{plan: of, base: "/desk/plans/" + of.Slug + "/work/file"}
+	if f.book, err = r.Calendars(); err != nil {
+		return nil, err
+	}
+	if f.units, err = r.AllUnits(); err != nil {
+		return nil, err
+	}
+	if f.cross, err = r.CrossLinks(of.ID); err != nil {
+		return nil, err
+	}
+	if slug := v.r.PathValue("measure"); slug != "" {
+		m, err := r.Measure(of.ID, slug)
+		if err != nil {
+			return nil, err
+		}
+		f.one, f.base = true, pictureWorkPath(of, m)+"/file"
+		x, err := v.fileMeasure(r, m)
+		if err != nil {
+			return nil, err
+		}
+		f.measures = []fileMeasure{x}
+		return f, nil
+	}
+	return f, v.allMeasures(r, f)
+}
+
+// fileMeasure reads the work of one measure.
+func (v *visit) fileMeasure(r *store.Reader, m plan.Measure) (fileMeasure, error) {
+	x := fileMeasure{Measure: m}
+	if k, ok, err := r.WorkInForce(m.ID); err != nil {
+		return x, err
+	} else if ok {
+		x.force, x.kept, x.lead = &k, &k, k.Unit
+	}
+	if k, ok, err := r.WorkDraft(m.ID); err != nil {
+		return x, err
+	} else if ok {
+		v.being(&x, &k)
+	}
+	if x.lead == "" {
+		switch d, err := work.Leading(r, m.ID); {
+		case err == nil:
+			x.lead = d.Unit
+		case !fault.Is(err, fault.Conflict):
+			return x, err
+		}
+	}
+	return x, nil
+}
+
+// being takes account of a version that is being made.
+func (v *visit) being(x *fileMeasure, k *work.Kept) {
+	x.lead = k.Unit
+	seen := v.may(access.EditWork, k.Unit) || v.may(access.ReadAudit) || k.State != work.Draft
+	if !k.Plan.Review.Editable() {
+		x.waiting = &k.Head
+	}
+	if seen && (k.Plan.Review.Editable() || x.kept == nil) {
+		x.kept = k
+	}
+}
+
+// allMeasures reads the work of every measure of a plan that has any.
+func (v *visit) allMeasures(r *store.Reader, f *workFiles) error {
+	measures, err := r.PlanMeasures(f.plan.ID)
+	if err != nil {
+		return err
+	}
+	force, err := r.PlanWork(f.plan.ID)
+	if err != nil {
+		return err
+	}
+	byMeasure := map[plan.MeasureID]*fileMeasure{}
+	for i := range force {
+		byMeasure[force[i].Measure] = &fileMeasure{lead: force[i].Unit, kept: &force[i], force: &force[i]}
+	}
+	for _, state := range []work.ReviewState{work.Draft, work.Returned, work.Submitted} {
+		heads, err := r.WorkHeads(f.plan.ID, state)
+		if err != nil {
+			return err
+		}
+		for _, h := range heads {
+			k, err := r.WorkPlan(h.ID)
+			if err != nil {
+				return err
+			}
+			x := byMeasure[h.Measure]
+			if x == nil {
+				x = &fileMeasure{}
+				byMeasure[h.Measure] = x
+			}
+			v.being(x, &k)
+		}
+	}
+	for _, m := range measures { // in the order of the document
+		if x := byMeasure[m.ID]; x != nil && x.kept != nil {
+			x.Measure = m
+			f.measures = append(f.measures, *x)
+		}
+	}
+	return nil
+}
+
+// mayPutIn refuses those who may change none of the work plans.
+func (v *visit) mayPutIn(f *workFiles) error {
+	for i := range f.measures {
+		if v.may(access.EditWork, f.measures[i].lead) {
+			return nil
+		}
+	}
+	return v.allow(access.EditWork)
+}
+
+// known is what a file is written from and compared with.
+func (v *visit) known(f *workFiles) ledger.WorkFile {
+	k := ledger.WorkFile{PlanID: string(f.plan.ID), Plan: picked(v.lang, f.plan.Title), Units: f.units, On: v.today()}
+	for i := range f.measures {
+		x := &f.measures[i]
+		m := ledger.WorkMeasure{Number: x.Number, Title: picked(v.lang, x.Title)}
+		if x.kept != nil {
+			m.Plan = x.kept.Plan
+		} else {
+			m.Plan = emptyPlan(f.plan, x)
+		}
+		if x.force != nil && x.force != x.kept {
+			m.InForce = x.force.Plan
+		} else if x.force != nil {
+			m.InForce = x.kept.Plan
+		}
+		k.Measures = append(k.Measures, m)
+	}
+	return k
+}
+
+// emptyPlan is what a measure without a work plan begins with. It comes out the same on any day, so
+// that a file taken home is not out of date tomorrow.
+func emptyPlan(of plan.Plan, x *fileMeasure) *work.Plan {
+	p := &work.Plan{Measure: string(x.ID), Start: x.DueFrom, Deadline: x.Due}
+	if p.Start == 0 {
+		p.Start = of.From
+	}
+	if p.Deadline == 0 {
+		p.Deadline = of.To
+	}
+	p.Start = min(p.Start, p.Deadline)
+	return p
+}
+
+// dated computes the dates of every version as of today; one that cannot be computed has none.
+func (v *visit) dated(r *store.Reader, f *workFiles, k *ledger.WorkFile) error {
+	var whole map[string]*work.PlanTimes
+	for i := range f.measures {
+		x := &f.measures[i]
+		switch {
+		case x.kept == nil:
+			continue
+		case x.kept == x.force && !f.one:
+			if whole == nil {
+				whole = map[string]*work.PlanTimes{}
+				_, table, err := work.Whole(r, f.plan.ID, f.book, v.today())
+				if err == nil {
+					for n := range table.Plans {
+						whole[table.Plans[n].Measure] = &table.Plans[n]
+					}
+				} else if !mendable(err) {
+					return err
+				}
+			}
+			k.Measures[i].Times = whole[string(x.ID)]
+		default:
+			table, err := work.Preview(r, x.kept, f.book, v.today())
+			if err == nil {
+				k.Measures[i].Times = &table.Plans[0]
+			} else if !mendable(err) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// mendable faults are those of plans, not of the program.
+func mendable(err error) bool {
+	return fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) || fault.Is(err, fault.Conflict)
+}
+
+// workFilePage gives a file, or the page that offers them.
+func (s *Server) workFilePage(v *visit) error {
+	switch format := v.query("format"); format {
+	case "":
+		return v.showWorkFile(nil, mistakes{})
+	case "xlsx", "xml":
+		return v.sendWorkFile(format)
+	}
+	return fault.New(fault.NotFound, i18n.FaultNotFound.Key, nil)
+}
+
+func (v *visit) sendWorkFile(format string) error {
+	var content []byte
+	name := ""
+	err := v.read(func(r *store.Reader) error {
+		f, err := v.openWorkFiles(r)
+		if err != nil {
+			return err
+		}
+		k := v.known(f)
+		if err := v.dated(r, f, &k); err != nil {
+			return err
+		}
+		name = f.fileName(format)
+		if format == "xlsx" {
+			content, err = ledger.WriteWorkbook(v.lang, k)
+			return err
+		}
+		content, err = v.projectFile(f, &k)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if format == "xlsx" {
+		return v.workbook(name, content)
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", "application/xml; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Length", strconv.Itoa(len(content)))
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if _, err := v.w.Write(content); err != nil {
+		v.s.log.Debug("file not taken", "error", err)
+	}
+	return nil
+}
+
+// projectFile writes XML of Project. Measures without a work plan have nothing to write.
+func (v *visit) projectFile(f *workFiles, k *ledger.WorkFile) ([]byte, error) {
+	p := ledger.ProjectFile{Title: k.Plan, Lang: v.lang, Today: v.today(), Book: f.book, Units: func(id string) string {
+		if u, ok := findUnit(f.units, org.UnitID(id)); ok {
+			name, _ := unitWords(v.lang, u).Pick()
+			return name
+		}
+		return id
+	}}
+	there := map[string]bool{}
+	for i := range f.measures {
+		if x := &f.measures[i]; x.kept != nil {
+			there[string(x.ID)] = true
+			p.Plans = append(p.Plans, ledger.ProjectPlan{Name: x.Number + " " + picked(v.lang, x.Title), Plan: k.Measures[i].Plan, Times: k.Measures[i].Times})
+		}
+	}
+	if len(p.Plans) == 0 {
+		return nil, fault.New(fault.NotFound, i18n.WorkfileHoldsNone.Key, nil)
+	}
+	for _, c := range f.cross {
+		if there[c.From.Measure] && there[c.To.Measure] {
+			p.Cross = append(p.Cross, c.Cross)
+		}
+	}
+	var out bytes.Buffer
+	err := ledger.WriteProject(&out, p)
+	return out.Bytes(), err
+}
+
+// fileName is plain letters: the plan's and the measure's addresses and the version.
+func (f *workFiles) fileName(format string) string {
+	name := "work-" + f.plan.Slug
+	if f.one {
+		name += "-" + f.measures[0].Slug
+		if k := f.measures[0].kept; k != nil {
+			name += "-v" + strconv.Itoa(k.Version)
+		}
+	}
+	clean := []byte(name)
+	for i, c := range clean {
+		if c != '-' && c != '.' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			clean[i] = '_'
+		}
+	}
+	return string(clean) + "." + format
+}
+
+// workFilePage is the page of files of work plans.
+type workFilePage struct {
+	look.Page
+	Base     string
+	Heading  look.Words
+	Over     string
+	Slug     string
+	One      bool
+	Holds    string
+	Any      bool
+	Empty    bool // of one measure: there is no work plan yet
+	CanWrite bool
+	FileHint string
+	Waiting  string
+	Back     string
+	*workFilePreview
+	mistakes
+}
+
+// showWorkFile shows the page, with what a file would do when there is one.
+func (v *visit) showWorkFile(seen *sentWorkFile, m mistakes) error {
+	var p workFilePage
+	status := http.StatusOK
+	err := v.read(func(r *store.Reader) error {
+		f, err := v.openWorkFiles(r)
+		if err != nil {
+			return err
+		}
+		p = v.filePage(f)
+		p.mistakes = m
+		if seen != nil {
+			if err := v.mayPutIn(f); err != nil {
+				return err
+			}
+			p.workFilePreview, err = v.previewWorkFile(r, f, seen)
+			if found, ok := v.mistakes(err, map[string]string{"file": v.t(i18n.WorkfileFile)}); ok {
+				p.mistakes, err = found, nil
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if status = p.status(); p.workFilePreview != nil && len(p.Wrong) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return v.showStatus(status, workFileView(p))
+}
+
+func (v *visit) filePage(f *workFiles) workFilePage {
+	p := workFilePage{Page: v.page(v.t(i18n.WorkfilePage)), Base: f.base, One: f.one, Slug: f.plan.Slug,
+		FileHint: v.t(i18n.WorkfileFileHint, "excel", i18n.Bytes(ledger.MostWorkBytes), "xml", i18n.Bytes(workFileLimit))}
+	p.Path, p.Wide = f.base, true
+	p.Crumbs = []look.Link{{Href: "/desk/plans", Label: v.t(i18n.WebPlans)}, {Href: "/desk/plans/" + f.plan.Slug, Label: clip(picked(v.lang, f.plan.Title), 30)}}
+	p.Heading = words(v.lang, f.plan.Title)
+	p.Back = "/desk/plans/" + f.plan.Slug + "/work"
+	if !f.one {
+		p.Crumbs = append(p.Crumbs, look.Link{Href: p.Back, Label: v.t(i18n.PictureWork)})
+		v.holdsAll(f, &p)
+		return p
+	}
+	x := &f.measures[0]
+	p.Back = pictureWorkPath(f.plan, x.Measure)
+	p.Heading, p.Over = words(v.lang, x.Title), v.t(i18n.WebMeasureNo, "number", x.Number)
+	p.Crumbs = append(p.Crumbs, look.Link{Href: measurePath(f.plan, x.Measure), Label: p.Over}, look.Link{Href: p.Back, Label: v.t(i18n.PictureWork)})
+	p.CanWrite = x.lead != "" && v.may(access.EditWork, x.lead) && x.waiting == nil
+	if x.waiting != nil {
+		p.Waiting = v.t(i18n.WorkfileSubmitted, "number", x.Number, "version", x.waiting.Version)
+	}
+	switch k := x.kept; {
+	case k != nil:
+		p.Any, p.Holds = true, v.t(i18n.WorkfileHoldsOne, "version", k.Version, "state", v.t(message(stateKey(k.State))), "n", len(k.Plan.Tasks))
+	case p.CanWrite:
+		p.Empty, p.Holds = true, v.t(i18n.WorkfileHoldsNew)
+	default:
+		p.Holds = v.t(i18n.WorkfileHoldsNone)
+	}
+	return p
+}
+
+func (v *visit) holdsAll(f *workFiles, p *workFilePage) {
+	tasks, mine := 0, 0
+	for i := range f.measures {
+		x := &f.measures[i]
+		tasks += len(x.kept.Plan.Tasks)
+		if v.may(access.EditWork, x.lead) && x.waiting == nil {
+			mine++
+		}
+	}
+	p.Any, p.CanWrite = len(f.measures) > 0, mine > 0
+	p.Holds = v.t(i18n.WorkfileHoldsAll, "n", len(f.measures), "tasks", tasks, "mine", mine)
+	if !p.Any {
+		p.Holds = v.t(i18n.WorkfileHoldsNone)
+	}
+}
+
+// stateKey names the state of a version.
+func stateKey(s work.ReviewState) fault.Key {
+	if s == work.Draft {
+		s = "draft"
+	}
+	return fault.Key("work.state." + string(s))
+}
+
+func message(key fault.Key) *i18n.Message {
+	if m, ok := i18n.Lookup(key); ok {
+		return m
+	}
+	return &i18n.Message{Key: key, Hans: string(key), Hant: string(key), Engl: string(key)}
+}
