@@ -44,6 +44,7 @@ generate:
 	go generate ./...
 
 prove:
+	sh scripts/needs.sh prove
 	go test -tags prove -run Prove -count=1 -timeout 60m -v ./...
 
 bench:
