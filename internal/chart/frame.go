@@ -100,9 +100,13 @@ func (f Frame) Head(z Zoom) string {
 		f.scale(s, z)
 		s.WriteString("</g>")
 	}
+	f.labels(s)
+	return s.close()
+}
+
+func (f Frame) labels(s *svg) {
 	f.label(s, "chart-due", f.g.Deadline+1, f.g.DueLabel)
 	f.label(s, "chart-today", f.g.Today, f.g.TodayLabel)
-	return s.close()
 }
 
 // label writes the name of a date above the scale.

@@ -50,7 +50,9 @@ type GanttRow struct {
 const RowHeight = 28
 
 const (
-	headHeight = 40
+	headHeight = 52 // names of dates, then the two lines of the scale
+	yearLine   = 26
+	monthLine  = 44
 	labelWidth = 260
 	labelEms   = 17
 )
@@ -78,6 +80,7 @@ func (g Gantt) SVG() string {
 	}
 	fmt.Fprintf(s, `<svg x="%d" width="%d" height="%d">`, labelWidth, wide, height)
 	f.scale(s, f.zoomFor(wide))
+	f.labels(s)
 	f.grid(s, headHeight, float64(wide)/float64(f.days()) >= 2)
 	for i := range g.Rows {
 		fmt.Fprintf(s, `<g transform="translate(0 %d)">`, headHeight+i*RowHeight)

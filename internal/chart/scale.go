@@ -55,35 +55,35 @@ func (f Frame) zoomFor(width int) Zoom {
 func (f Frame) scale(s *svg, z Zoom) {
 	switch z {
 	case Week:
-		f.names(s, 14, 1, f.g.month)
+		f.names(s, yearLine, 1, f.g.month)
 		monday := f.from + calendar.Date((8-int(f.from.Weekday()))%7)
 		for d := monday; d <= f.to; d += 7 {
-			f.name(s, d, 32, strconv.Itoa(d.Day()), "chart-head chart-sub")
+			f.name(s, d, monthLine, strconv.Itoa(d.Day()), "chart-head chart-sub")
 		}
 	case Month:
-		f.names(s, 14, 3, f.g.quarter)
-		f.names(s, 32, 1, f.g.shortMonth)
+		f.names(s, yearLine, 3, f.g.quarter)
+		f.names(s, monthLine, 1, f.g.shortMonth)
 	default:
-		f.names(s, 14, 12, func(d calendar.Date) string { return f.g.year(d.Year()) })
+		f.names(s, yearLine, 12, func(d calendar.Date) string { return f.g.year(d.Year()) })
 		switch months := f.months(); {
 		case months <= 18:
-			f.names(s, 32, 1, func(d calendar.Date) string { return strconv.Itoa(int(d.Month())) })
+			f.names(s, monthLine, 1, func(d calendar.Date) string { return strconv.Itoa(int(d.Month())) })
 		case months <= 60:
-			f.names(s, 32, 3, func(d calendar.Date) string { return fmt.Sprintf("Q%d", (int(d.Month())+2)/3) })
+			f.names(s, monthLine, 3, func(d calendar.Date) string { return fmt.Sprintf("Q%d", (int(d.Month())+2)/3) })
 		}
 	}
 }
 
 // names writes a name at the first month of every span of so many months, and at the first month of
-// the chart when there is room before the next.
+// the chart when three months or more are left of its span.
 func (f Frame) names(s *svg, y, every int, name func(calendar.Date) string) {
 	for i, d := 0, f.from; d <= f.to; i, d = i+1, calendar.NewDate(d.Year(), d.Month()+1, 1) {
 		into := (int(d.Month()) - 1) % every
-		if into != 0 && (i > 0 || every == 12 && into > 10) {
+		if into != 0 && (i > 0 || every-into < 3) {
 			continue
 		}
 		class := "chart-head"
-		if y > 20 {
+		if y == monthLine {
 			class += " chart-sub"
 		}
 		f.name(s, d, y, name(d), class)
@@ -92,9 +92,9 @@ func (f Frame) names(s *svg, y, every int, name func(calendar.Date) string) {
 
 func (f Frame) name(s *svg, d calendar.Date, y int, name, class string) {
 	x := at(f.share(d))
-	top := 0
-	if y > 20 {
-		top = 20
+	top := yearLine - 13
+	if y == monthLine {
+		top = monthLine - 13
 	}
 	fmt.Fprintf(s, `<line class="chart-month" x1="%s" y1="%d" x2="%s" y2="%d"/>`, x, top, x, headHeight)
 	fmt.Fprintf(s, `<text class="%s" x="%s" dx="4" y="%d">%s</text>`, class, x, y, escape(name))

@@ -25,6 +25,7 @@ type unitWork struct {
 	Waits  []unitTask
 	Heat   heatTable
 	View   ganttView
+	Many   bool // work in more than one plan
 }
 
 // unitTask is one task of the unit.
@@ -36,6 +37,7 @@ type unitTask struct {
 	Plan     look.Words
 	PlanHref string
 	Due      string
+	Left     string // working days to it
 	Start    string
 	Finish   string
 	Float    string
@@ -139,6 +141,7 @@ func (v *visit) fillUnitWork(books []*pictureBook, p *unitWork) {
 			p.View.Groups = append(p.View.Groups, group)
 		}
 	}
+	p.Many = len(p.View.Groups) > 1
 	for _, t := range p.Tasks {
 		if t.Late {
 			late++
@@ -176,7 +179,8 @@ func (v *visit) unitTasks(b *pictureBook, m plan.Measure, k *work.Kept, p *unitW
 			Plan: words(v.lang, b.plan.Title), PlanHref: "/desk/plans/" + b.plan.Slug + "/work", Start: i18n.Date(v.lang, at.LatestStart),
 			Finish: i18n.Date(v.lang, at.ForecastFinish), Gate: t.Gate, due: at.LatestFinish}
 		if at.Binds {
-			row.Due, row.Float = v.limitWords(at.LatestFinish), v.t(i18n.PictureFloatDays, "n", at.Float)
+			row.Due, row.Float = i18n.DateNear(v.lang, at.LatestFinish, v.today()), v.t(i18n.PictureFloatDays, "n", at.Float)
+			row.Left, _ = v.daysLeft(at.LatestFinish)
 			row.Late = at.LatestFinish < v.today() || at.ForecastFinish > at.LatestFinish
 		}
 		if q := t.Request; q != nil && q.Sent != 0 && q.Answered == 0 {

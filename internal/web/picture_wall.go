@@ -51,7 +51,8 @@ type wallTile struct {
 	Href   string
 	Light  look.Light
 	Why    string
-	Days   string
+	Days   string // left, in full
+	Short  string // left, in figures
 	Next   look.Words
 	NextOn string
 	Lead   look.Words
@@ -159,9 +160,9 @@ func (v *visit) wallTile(b *pictureBook, m plan.Measure) wallTile {
 	if row.kept != nil && row.kept.Promised != 0 {
 		end = row.kept.Promised
 	}
-	t.Days = v.daysLeft(end)
+	t.Days, t.Short = v.daysLeft(end)
 	if row.light == work.LightDone {
-		t.Days = ""
+		t.Days, t.Short = "", ""
 	}
 	if _, at, ok := nextTask(row.kept); ok {
 		t.NextOn = v.wallDate(dueOf(at))
@@ -182,18 +183,20 @@ func (v *visit) wallDate(d calendar.Date) string {
 	return strconv.Itoa(int(d.Month())) + "月" + strconv.Itoa(d.Day()) + "日"
 }
 
-// daysLeft writes how many working days are left to a date.
-func (v *visit) daysLeft(end calendar.Date) string {
+// daysLeft writes how many working days are left to a date: in full, and in figures.
+func (v *visit) daysLeft(end calendar.Date) (full, short string) {
 	today := v.today()
 	switch {
 	case end == 0:
-		return v.t(i18n.PictureWallNoDate)
+		return v.t(i18n.PictureWallNoDate), v.t(i18n.PictureWallNoDate)
 	case end == today:
-		return v.t(i18n.PictureWallToday)
+		return v.t(i18n.PictureWallToday), v.t(i18n.PictureWallToday)
 	case end < today:
-		return v.t(i18n.PictureWallOver, "n", v.waited(end, today))
+		n := v.waited(end, today)
+		return v.t(i18n.PictureWallOver, "n", n), v.t(i18n.PictureWallShortOver, "n", n)
 	}
-	return v.t(i18n.PictureWallDays, "n", v.waited(today, end))
+	n := v.waited(today, end)
+	return v.t(i18n.PictureWallDays, "n", n), v.t(i18n.PictureWallShort, "n", n)
 }
 
 // worst picks the three measures that need a hand most: the latest first, then the least float.

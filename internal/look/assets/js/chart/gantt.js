@@ -9,8 +9,8 @@ export function gantts(root) {
     const middle = atToday(chart) ? today(chart) : (chart.scrollLeft + chart.clientWidth / 2) / Math.max(chart.scrollWidth, 1);
     chart.className = "gantt zoom-" + link.dataset.zoom;
     chart.querySelector(".gantt-scale").setAttribute("width", link.dataset.width === "0" ? "100%" : link.dataset.width);
-    for (const other of zooms) other.toggleAttribute("aria-current", false);
-    link.setAttribute("aria-current", "page");
+    for (const other of zooms) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
     history.replaceState(history.state, "", link.href);
     showAt(chart, middle);
   };
@@ -63,28 +63,52 @@ function showAt(chart, share) {
   chart.scrollLeft = time.offsetLeft + time.offsetWidth * share - labels - (chart.clientWidth - labels) / 2;
 }
 
-// fold adds to each group a button that puts its rows away.
+// fold gives each group a button that puts its rows away; a click on it is heard by the chart, whose
+// table may be swapped.
 function fold(root, chart) {
-  for (const button of chart.querySelectorAll("button[data-fold]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const open = button.getAttribute("aria-expanded") !== "true";
-      set(button, open);
-    });
-  }
+  const buttons = () => [...chart.querySelectorAll("button[data-fold]")];
   const set = (button, open) => {
     button.setAttribute("aria-expanded", open);
     button.textContent = open ? button.dataset.close : button.dataset.open;
     for (const body of chart.querySelectorAll(`tbody[data-group="${CSS.escape(button.dataset.fold)}"]`)) body.hidden = !open;
   };
+  const show = () => buttons().forEach((button) => (button.hidden = false));
+  show();
+  chart.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-fold]");
+    if (button) set(button, button.getAttribute("aria-expanded") !== "true");
+  });
   for (const all of root.querySelectorAll("button[data-fold-all]")) {
     all.hidden = false;
     all.addEventListener("click", () => {
-      const buttons = [...chart.querySelectorAll("button[data-fold]")];
-      const open = !buttons.some((button) => button.getAttribute("aria-expanded") === "true");
-      for (const button of buttons) set(button, open);
+      const open = !buttons().some((button) => button.getAttribute("aria-expanded") === "true");
+      for (const button of buttons()) set(button, open);
     });
   }
+  // Opening a measure asks the server, at the scale that the reader has chosen meanwhile.
+  let folded = [];
+  let left = 0;
+  chart.addEventListener("htmx:configRequest", (event) => {
+    const zoom = chart.className.match(/zoom-(\w+)/)[1];
+    const ask = new URL(event.detail.path, location.href);
+    if (zoom === "quarter") ask.searchParams.delete("zoom");
+    else ask.searchParams.set("zoom", zoom);
+    event.detail.path = ask.pathname + ask.search;
+    folded = buttons().filter((button) => button.getAttribute("aria-expanded") === "false").map((button) => button.dataset.fold);
+    left = chart.scrollLeft;
+  });
+  chart.addEventListener("htmx:afterSwap", () => {
+    show();
+    for (const button of buttons()) if (folded.includes(button.dataset.fold)) set(button, false);
+    chart.scrollLeft = left;
+    for (const link of root.querySelectorAll("a[data-zoom]")) {
+      const to = new URL(link.href);
+      const open = new URL(location.href).searchParams.get("open");
+      if (open) to.searchParams.set("open", open);
+      else to.searchParams.delete("open");
+      link.href = to.href;
+    }
+  });
 }
 
 // facts shows what is known of the row that is pointed at or has the focus.
