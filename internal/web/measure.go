@@ -36,6 +36,7 @@ type measurePage struct {
 	NoteText string
 	CanNote  bool
 	Changes  []change
+	Work     *workPanel
 	CanEdit  bool
 	Entry    measureEntry
 	editing  bool // the form of the measure came back
@@ -105,6 +106,9 @@ func (v *visit) fillMeasure(r *store.Reader, p *measurePage) error {
 		}
 	}
 	if err := v.fillUnits(r, p); err != nil {
+		return err
+	}
+	if p.Work, err = v.measureWork(r, of, m); err != nil {
 		return err
 	}
 	p.Due, p.DueWhy = v.dueInFull(m), v.dueWhy(of, m)

@@ -66,8 +66,10 @@ func (s *Server) routes() []route {
 		{pattern: "GET /desk/style", handle: s.stylePage},
 	}
 	contents = append(contents, s.dutyRoutes()...)
-	contents = append(contents, s.calendarsRoutes()...)
+	contents = append(contents, s.workplanRoutes()...)
 	contents = append(contents, s.extensionRoutes()...)
+	contents = append(contents, s.calendarsRoutes()...)
+	contents = append(contents, s.templatesRoutes()...)
 	contents = append(contents, s.pictureRoutes()...)
 	contents = append(contents, s.feedRoutes()...)
 	contents = append(contents, s.workFileRoutes()...)

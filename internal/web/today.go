@@ -57,6 +57,9 @@ func (s *Server) todayPage(v *visit) error {
 		if err := v.waitingDuties(r, &p, plans); err != nil {
 			return err
 		}
+		if err := v.waitingWork(r, &p); err != nil {
+			return err
+		}
 		if err := v.waitingExtensions(r, &p); err != nil {
 			return err
 		}
@@ -203,7 +206,7 @@ func (v *visit) nameThing(r *store.Reader, e access.Entry, c *change) error {
 		if x, err = r.Plan(plan.ID(e.Subject)); err == nil {
 			c.Name = picked(v.lang, x.Title)
 		}
-	case "measure":
+	case "measure", "work":
 		var m plan.Measure
 		if m, err = r.MeasureByID(plan.MeasureID(e.Subject)); err == nil {
 			c.Name = strings.TrimSpace(m.Number + " " + picked(v.lang, m.Title))
