@@ -9,9 +9,6 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
-
-	"luodi/internal/calendar"
-	"luodi/internal/fault"
 )
 
 // Text is a name in the three languages of the interface. Names given by people may have only one.
@@ -197,37 +194,4 @@ func (l *Library) With(t Template) (*Library, error) {
 	}
 	next.templates = append(next.templates, t)
 	return next, nil
-}
-
-// check refuses a template that could not be scheduled; the fault names each stage at fault.
-func (t *Template) check() error {
-	if t.ID == "" || t.Name.Hans == "" || len(t.Stages) == 0 {
-		return fault.New(fault.Invalid, "work.template_incomplete", fault.Args{"template": string(t.ID)})
-	}
-	var wrong []fault.Field
-	seen := map[Code]bool{}
-	for _, s := range t.Stages {
-		bad := func(key fault.Key, args fault.Args) {
-			wrong = append(wrong, fault.Field{Name: string(s.Code), Key: key, Args: args})
-		}
-		if s.Code == "" || seen[s.Code] {
-			bad("work.stage_code", fault.Args{"code": string(s.Code)})
-		}
-		if s.Days.Min < 0 || s.Days.Min > s.Days.Typical || s.Days.Typical > s.Days.Max {
-			bad("work.bad_estimate", fault.Args{"min": s.Days.Min, "typical": s.Days.Typical, "max": s.Days.Max})
-		}
-		if !slices.Contains(calendar.Builtin, s.Calendar) {
-			bad("work.stage_calendar", fault.Args{"calendar": s.Calendar})
-		}
-		for _, after := range s.After {
-			if !seen[after] { // stages are written in working order, so loops cannot arise
-				bad("work.stage_after", fault.Args{"after": string(after)})
-			}
-		}
-		seen[s.Code] = true
-	}
-	if !seen[t.End] {
-		wrong = append(wrong, fault.Field{Name: string(t.ID), Key: "work.template_end", Args: fault.Args{"code": string(t.End)}})
-	}
-	return fault.Fields(wrong)
 }
