@@ -77,7 +77,7 @@ func dayName(day calendar.Day, lang i18n.Lang) string {
 // both forms: as exceptional week days, which every version reads, and as the exceptions of 2007 and
 // later, which can be named.
 func (p *projectWriter) calendars() {
-	from := calendar.NewDate(p.start.Year(), 1, 1)
+	from := max(calendar.NewDate(p.start.Year(), 1, 1), calendar.First)
 	last := p.finish
 	for _, plan := range p.file.Plans {
 		last = max(last, plan.Plan.Deadline)

@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"testing"
@@ -141,6 +142,29 @@ func TestEveryTemplateComesBack(t *testing.T) {
 		got := readProject(t, projectXML(t, projectOf(i18n.En, p)))
 		if diff := cmp.Diff(p, got.Plans[0]); diff != "" {
 			t.Errorf("%s: %s", template.ID, diff)
+		}
+	}
+}
+
+// TestPlanWithoutTasksComesBack: a plan that was only begun can go out and come in.
+func TestPlanWithoutTasksComesBack(t *testing.T) {
+	p := projectPlanOf(t, "m1", "study")
+	p.Tasks = nil
+	got := readProject(t, projectXML(t, projectOf(i18n.ZhHans, p)))
+	if diff := cmp.Diff(p, got.Plans[0]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestPlansThatCannotBeDatedAreRefused: a loop and a task without its strand keep a file from being
+// written, in words.
+func TestPlansThatCannotBeDatedAreRefused(t *testing.T) {
+	loop, stray := projectPlanOf(t, "m1", "study"), projectPlanOf(t, "m1", "study")
+	loop.Tasks[0].Links = []work.Link{{Pred: loop.Tasks[1].ID}}
+	stray.Tasks[0].Strand = "Z"
+	for _, p := range []*work.Plan{loop, stray} {
+		if err := WriteProject(io.Discard, projectOf(i18n.En, p)); !fault.Is(err, fault.Invalid) {
+			t.Error(err)
 		}
 	}
 }
