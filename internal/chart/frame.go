@@ -190,7 +190,7 @@ func (f Frame) row(s *svg, r GanttRow) {
 	const middle = RowHeight / 2
 	if r.Note != "" {
 		s.WriteString("<g>")
-		fmt.Fprintf(s, "<title>%s</title>", escape(r.Label+" · "+r.Note))
+		fmt.Fprintf(s, "<title>%s</title>", escape(r.Note))
 	}
 	if r.BaselineFinish != 0 {
 		start := r.BaselineStart
@@ -215,6 +215,9 @@ func (f Frame) row(s *svg, r GanttRow) {
 		if r.Done > 0 {
 			width := (f.share(r.Finish+1) - f.share(r.Start)) * min(r.Done, 1)
 			fmt.Fprintf(s, `<rect class="chart-done%s" x="%s" y="%d" width="%s" height="12" rx="2"/>`, r.classes(), at(f.share(r.Start)), middle-7, at(width))
+		}
+		if r.Gate {
+			f.diamond(s, r, middle)
 		}
 	}
 	if r.Promise != 0 {

@@ -22,12 +22,15 @@ type Box struct {
 	Critical   bool
 	Light      string // class of the light
 	Note       string // read out and shown on pointing
+	Lang       string // of the label, when not the page's
+	SubLang    string
 }
 
 // Arrow says that To waits for From; both are indexes of boxes.
 type Arrow struct {
 	From, To int
 	Label    string // shown on pointing: which task waits for which
+	Lang     string // of the label, when not the page's
 }
 
 const (
@@ -65,7 +68,7 @@ func (net Network) SVG() string {
 		bend := gapX / 2.0
 		s.WriteString("<g>")
 		if a.Label != "" {
-			fmt.Fprintf(s, "<title>%s</title>", escape(a.Label))
+			fmt.Fprintf(s, "<title%s>%s</title>", lang(a.Lang), escape(a.Label))
 		}
 		s.path(class, fmt.Sprintf("M%s %sC%s %s %s %s %s %s", n(x1), n(y1), n(x1+bend), n(y1), n(x2-bend), n(y2), n(x2-6), n(y2)))
 		s.path("chart-head-arrow", fmt.Sprintf("M%s %sl-7 -4v8z", n(x2), n(y2)))
@@ -81,10 +84,10 @@ func (net Network) SVG() string {
 		if b.Note != "" {
 			title += " · " + b.Note
 		}
-		fmt.Fprintf(s, "<title>%s</title>", escape(title))
+		fmt.Fprintf(s, "<title%s>%s</title>", lang(b.Lang), escape(title))
 		s.rect("chart-box"+GanttRow{Critical: b.Critical, Light: b.Light}.classes(), x, y, boxWidth, boxHeight, 3)
-		s.text("chart-label", x+10, y+19, fit(b.Label, 13))
-		s.text("chart-sub", x+10, y+36, fit(b.Sub, 15))
+		s.textIn("chart-label", b.Lang, x+10, y+19, fit(b.Label, 13))
+		s.textIn("chart-sub", b.SubLang, x+10, y+36, fit(b.Sub, 15))
 		s.WriteString("</g>")
 		if b.Href != "" {
 			s.WriteString("</a>")

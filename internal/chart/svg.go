@@ -43,8 +43,19 @@ func (s *svg) line(class string, x1, y1, x2, y2 float64) {
 	fmt.Fprintf(s, `<line class="%s" x1="%s" y1="%s" x2="%s" y2="%s"/>`, class, n(x1), n(y1), n(x2), n(y2))
 }
 
-func (s *svg) text(class string, x, y float64, text string) {
-	fmt.Fprintf(s, `<text class="%s" x="%s" y="%s">%s</text>`, class, n(x), n(y), escape(text))
+func (s *svg) text(class string, x, y float64, text string) { s.textIn(class, "", x, y, text) }
+
+// textIn writes a text in another language than the page's.
+func (s *svg) textIn(class, in string, x, y float64, text string) {
+	fmt.Fprintf(s, `<text class="%s"%s x="%s" y="%s">%s</text>`, class, lang(in), n(x), n(y), escape(text))
+}
+
+// lang writes the language of a text, nothing when it is the page's.
+func lang(l string) string {
+	if l == "" {
+		return ""
+	}
+	return ` lang="` + escape(l) + `"`
 }
 
 func (s *svg) path(class, d string) { fmt.Fprintf(s, `<path class="%s" d="%s"/>`, class, d) }

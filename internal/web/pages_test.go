@@ -91,7 +91,7 @@ func TestPagesForNobody(t *testing.T) {
 }
 
 var (
-	keyShape    = regexp.MustCompile(`\b(web|look|access|fault|term|format|plan|portal|review|store|site|document|reading|serve|duty)\.[a-z][a-z_]+`)
+	keyShape    = regexp.MustCompile(`\b(web|look|access|fault|term|format|plan|portal|review|store|site|document|reading|serve|duty|picture)\.[a-z][a-z_]+`)
 	holeShape   = regexp.MustCompile(`\{[a-z_]+\}`)
 	inlineEvent = regexp.MustCompile(`(?i)<[^>]+\son[a-z]+=`)
 )

@@ -66,7 +66,8 @@ type ganttLine struct {
 	Finish  string
 	Late    bool
 	Latest  string
-	Note    string
+	Note    string // its dates and what else is known
+	Facts   string // the same with its name
 	Strip   string
 	Links   string // drawn from this row down
 
@@ -211,12 +212,11 @@ func (v *visit) promiseDate(d calendar.Date) string {
 // add puts a line and its drawing into the view.
 func (g *ganttView) add(body *ganttBody, line ganttLine, row chart.GanttRow) {
 	line.row = len(g.rows)
-	title, _ := line.Title.Pick()
 	row.Note = line.Note
+	line.Facts, _ = line.Title.Pick()
 	if line.Note != "" {
-		title += i18n.LookColon.In(g.Lang) + line.Note
+		line.Facts += i18n.LookColon.In(g.Lang) + line.Note
 	}
-	line.Note = title
 	g.rows = append(g.rows, row)
 	body.Lines = append(body.Lines, line)
 }

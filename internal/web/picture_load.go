@@ -19,7 +19,8 @@ type pictureLoad struct {
 	ByDays bool
 	Views  look.Tabs
 	Heat   heatTable
-	Most   string
+	Most   string // of the busiest unit
+	Top    look.Words
 }
 
 // heatTable is a heat strip: rows by months, the number in every cell.
@@ -120,8 +121,7 @@ func (v *visit) fillLoad(b *pictureBook, p *pictureLoad) {
 	h.Total = &total
 	p.Heat = h
 	if top > 1 {
-		name, _ := unitWords(v.lang, topUnit).Pick()
-		p.Most = v.t(i18n.PictureLoadMost, "unit", name, "month", i18n.Month(v.lang, topMonth), "n", top)
+		p.Top, p.Most = unitWords(v.lang, topUnit), v.t(i18n.PictureLoadMost, "month", i18n.Month(v.lang, topMonth), "n", top)
 	}
 }
 

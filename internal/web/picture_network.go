@@ -92,7 +92,7 @@ func (v *visit) fillNetwork(b *pictureBook, p *pictureNetwork) {
 		if link.Lag != "" {
 			what += " · " + link.Lag
 		}
-		net.Arrows = append(net.Arrows, chart.Arrow{From: boxOf(c.From.Measure), To: boxOf(c.To.Measure), Label: v.t(i18n.PictureNetFromTo, "from", from, "to", to, "link", what)})
+		net.Arrows = append(net.Arrows, chart.Arrow{From: boxOf(c.From.Measure), To: boxOf(c.To.Measure), Lang: v.foreign(link.From.Task, link.To.Task), Label: v.t(i18n.PictureNetFromTo, "from", from, "to", to, "link", what)})
 		p.Links = append(p.Links, link)
 	}
 	slices.SortStableFunc(p.Links, func(x, y networkLink) int { return strings.Compare(x.To.Number, y.To.Number) })
@@ -105,8 +105,19 @@ func (v *visit) fillNetwork(b *pictureBook, p *pictureNetwork) {
 
 func (v *visit) networkBox(b *pictureBook, m plan.Measure) chart.Box {
 	light, why := b.standing(m).LightOn(v.today())
-	lead, _ := unitWords(v.lang, b.units[b.leads[m.ID]]).Pick()
-	return chart.Box{Label: m.Number + " " + picked(v.lang, m.Title), Sub: lead, Href: pictureWorkPath(b.plan, m), Light: string(light), Note: v.reasonText(why)}
+	title, unit := words(v.lang, m.Title), unitWords(v.lang, b.units[b.leads[m.ID]])
+	lead, _ := unit.Pick()
+	return chart.Box{Label: m.Number + " " + picked(v.lang, m.Title), Lang: v.foreign(title), Sub: lead, SubLang: v.foreign(unit), Href: pictureWorkPath(b.plan, m), Light: string(light), Note: v.reasonText(why)}
+}
+
+// foreign is the language of a text made of words, when one of them is not in the reader's.
+func (v *visit) foreign(list ...look.Words) string {
+	for _, w := range list {
+		if text, lang := w.Pick(); text != "" && lang != v.lang {
+			return string(lang)
+		}
+	}
+	return ""
 }
 
 func (v *visit) networkEnd(b *pictureBook, ref work.Ref) networkEnd {

@@ -71,11 +71,11 @@ func (s *Server) unitWorkPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	name, _ := unitWords(v.lang, p.Unit).Pick()
-	p.Title = v.t(i18n.PictureUnitWork, "unit", name)
+	name, lang := unitWords(v.lang, p.Unit).Pick()
+	p.Title = v.t(i18n.PictureUnitWork) + " · " + name
 	p.Wide, p.Scripts = true, []string{"chart"}
 	base := "/desk/units/" + p.Unit.Slug
-	p.Crumbs = []look.Link{{Href: "/desk/units", Label: v.t(i18n.WebUnits)}, {Href: base, Label: name}}
+	p.Crumbs = []look.Link{{Href: "/desk/units", Label: v.t(i18n.WebUnits)}, {Href: base, Label: name, Lang: otherLang(v.lang, lang)}}
 	return v.show(unitWorkView(p))
 }
 
@@ -153,8 +153,8 @@ func (v *visit) fillUnitWork(books []*pictureBook, p *unitWork) {
 	slices.SortStableFunc(p.Tasks, func(a, b unitTask) int {
 		return cmp.Compare(cmp.Or(a.due, calendar.Last), cmp.Or(b.due, calendar.Last))
 	})
-	p.Counts = []pictureCount{{N: len(p.Tasks), Word: v.t(i18n.PictureUnitToDo), Href: "#tasks"}, {N: near, Word: v.t(i18n.PictureUnitSoon), Href: "#tasks"},
-		{N: late, Word: v.t(i18n.PictureUnitLate), Href: "#tasks", Late: late > 0}, {N: len(p.Waits), Word: v.t(i18n.PictureUnitWaits), Href: "#waits"}}
+	p.Counts = []pictureCount{{N: len(p.Tasks), Word: v.t(i18n.PictureUnitToDo), Href: anchor("tasks", len(p.Tasks))}, {N: near, Word: v.t(i18n.PictureUnitSoon), Href: anchor("tasks", len(p.Tasks))},
+		{N: late, Word: v.t(i18n.PictureUnitLate), Href: anchor("tasks", len(p.Tasks)), Late: late > 0}, {N: len(p.Waits), Word: v.t(i18n.PictureUnitWaits), Href: anchor("waits", len(p.Waits))}}
 	p.More = max(0, len(p.Tasks)-longestLedger)
 	p.Tasks = p.Tasks[:len(p.Tasks)-p.More]
 	if len(books) > 0 {
@@ -235,4 +235,12 @@ func (v *visit) unitHeat(book *calendar.Book, stretches []work.Stretch, p *unitW
 		}
 	}
 	p.Heat = h
+}
+
+// anchor leads to a part of the page that is there when it has something to show.
+func anchor(id string, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "#" + id
 }

@@ -33,6 +33,7 @@ type planPage struct {
 	Outline    []outlineNode
 	Release    releaseState
 	Duties     dutySummary
+	Work       workSummary
 	Addressees string
 }
 
@@ -137,6 +138,9 @@ func (v *visit) fillPlan(r *store.Reader, p *planPage) error {
 	}
 	p.Outline, p.Goals, p.Safeguards = v.outline(p.Plan, provisions, all)
 	if p.Duties, err = v.planDuties(r, p.Plan); err != nil {
+		return err
+	}
+	if p.Work, err = v.planWork(r, p.Plan, all); err != nil {
 		return err
 	}
 	p.Release, err = v.releaseState(r, p.Plan)

@@ -35,8 +35,8 @@ type Standing struct {
 }
 
 // Standing takes from a version in force what its light is judged by.
-func (k *Kept) Standing() Standing {
-	return Standing{Promise: k.Promised, InForce: k.State == InForce, Forecast: k.Finish, LateBy: k.LateBy, Float: k.Slack, Begins: k.Begins, Share: k.Share}
+func (h Head) Standing() Standing {
+	return Standing{Promise: h.Promised, InForce: h.State == InForce, Forecast: h.Finish, LateBy: h.LateBy, Float: h.Slack, Begins: h.Begins, Share: h.Share}
 }
 
 // LightOn judges a standing on a day, by dates alone: reports are not heard yet. The first of these
