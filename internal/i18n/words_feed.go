@@ -39,6 +39,8 @@ var (
 	FeedUnknown  = m("feed.unknown", "请从列表中选择", "請從列表中選擇", "Choose one from the list")
 	FeedWithout  = m("feed.without", "不含工作计划草稿和内部意见。", "不包括工作計劃草稿和內部意見。", "Drafts of work plans and internal notes are left out.")
 
+	WebKindFeed = m("web.kind.feed", "日历订阅", "日曆訂閱", "calendar feed")
+
 	FeedName         = m("feed.name", "落地 · {what}", "落地 · {what}", "Luodi · {what}")
 	FeedTask         = m("feed.task", "{number} {task}", "{number} {task}", "{number} {task}")
 	FeedPromise      = m("feed.promise", "{number} 承诺时限：{what}", "{number} 承諾時限：{what}", "{number} promised: {what}")

@@ -24,7 +24,7 @@ const feedWindow = 366
 // feedScope is what a feed shows: all of its plans, or what belongs to a unit, or of that only some
 // measures.
 type feedScope struct {
-	plans    []plan.ID
+	books    []*pictureBook            // its plans, dated today
 	unit     org.UnitID                // "" is every unit
 	measures map[plan.MeasureID]bool   // nil is every measure
 	signs    bool                      // limits for signing for duties belong to it
@@ -40,15 +40,7 @@ func (v *visit) feedOf(r *store.Reader, f work.Feed) (ledger.CalendarFeed, error
 		return feed, err
 	}
 	feed.Name, feed.About = v.t(i18n.FeedName, "what", what), v.s.name
-	for _, id := range scope.plans {
-		of, err := r.Plan(id)
-		if err != nil {
-			return feed, err
-		}
-		b, err := v.picturesOf(r, of)
-		if err != nil {
-			return feed, err
-		}
+	for _, b := range scope.books {
 		c := feedWriter{v: v, b: b, scope: scope, origin: v.origin(), feed: &feed}
 		c.fill()
 	}
@@ -62,11 +54,19 @@ func (v *visit) feedOf(r *store.Reader, f work.Feed) (ledger.CalendarFeed, error
 func (v *visit) feedScope(r *store.Reader, f work.Feed) (scope feedScope, what string, err error) {
 	if f.Kind == work.PlanFeed {
 		of, err := r.Plan(plan.ID(f.Subject))
-		return feedScope{plans: []plan.ID{of.ID}}, picked(v.lang, of.Title), err
+		if err != nil {
+			return scope, "", err
+		}
+		scope.books, err = v.feedBooks(r, of.ID)
+		return scope, picked(v.lang, of.Title), err
 	}
 	scope.unit, what = org.UnitID(f.Subject), v.t(i18n.FeedOwn)
 	if scope.unit == "" { // who belongs to no unit is concerned by everything
-		scope.plans, err = r.IssuedPlans()
+		ids, err := r.IssuedPlans()
+		if err != nil {
+			return scope, "", err
+		}
+		scope.books, err = v.feedBooks(r, ids...)
 		return scope, what, err
 	}
 	u, err := r.Unit(scope.unit)
@@ -77,7 +77,7 @@ func (v *visit) feedScope(r *store.Reader, f work.Feed) (scope feedScope, what s
 		what, _ = unitWords(v.lang, u).Pick()
 	}
 	scope.signs = true
-	if scope.plans, err = v.plansOfUnit(r, u); err != nil {
+	if scope.books, err = v.unitPictures(r, u); err != nil {
 		return scope, "", err
 	}
 	if f.Kind == work.OwnFeed {
@@ -86,17 +86,19 @@ func (v *visit) feedScope(r *store.Reader, f work.Feed) (scope feedScope, what s
 	return scope, what, err
 }
 
-// plansOfUnit are the plans in which a unit has duties or open tasks.
-func (v *visit) plansOfUnit(r *store.Reader, u org.Unit) ([]plan.ID, error) {
-	books, err := v.unitPictures(r, u)
-	if err != nil {
-		return nil, err
+func (v *visit) feedBooks(r *store.Reader, ids ...plan.ID) (books []*pictureBook, err error) {
+	for _, id := range ids {
+		of, err := r.Plan(id)
+		if err != nil {
+			return nil, err
+		}
+		b, err := v.picturesOf(r, of)
+		if err != nil {
+			return nil, err
+		}
+		books = append(books, b)
 	}
-	ids := make([]plan.ID, len(books))
-	for i, b := range books {
-		ids[i] = b.plan.ID
-	}
-	return ids, nil
+	return books, nil
 }
 
 // feedMeasures are those of the duties for which a post of the reader is filed. Who holds no post
