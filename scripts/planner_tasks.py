@@ -12,6 +12,7 @@ import ctypes.util
 import datetime
 import glob
 import json
+import os
 import sys
 
 library = ctypes.CDLL(sorted(glob.glob("/usr/lib/*/planner/libplanner-1.so.1"))[0])
@@ -36,7 +37,7 @@ def items(head):
 
 project = POINTER(call("mrp_project_new", POINTER, POINTER(call("mrp_application_new", POINTER))))
 error = POINTER()
-if not call("mrp_project_load", ctypes.c_int, project, ("file://" + sys.argv[1]).encode(), ctypes.byref(error)):
+if not call("mrp_project_load", ctypes.c_int, project, ("file://" + os.path.abspath(sys.argv[1])).encode(), ctypes.byref(error)):
     sys.exit("planner does not load " + sys.argv[1])
 
 tasks = list(items(call("mrp_project_get_all_tasks", POINTER, project)))
