@@ -63,5 +63,6 @@ var (
 	ObjectsDamaged     = m("objects.damaged", "文件已损坏：内容与校验值 {hash} 不符（{size} 字节）。请从备份恢复。", "檔案已損壞：內容與校驗值 {hash} 不符（{size} 位元組）。請從備份還原。", "A file is damaged: its {size} bytes no longer have the hash {hash}. Restore it from the backup.")
 	ObjectsFull        = m("objects.full", "服务器的磁盘满了，文件没有保存。请告诉系统管理员。", "伺服器的磁碟已滿，檔案沒有儲存。請通知系統管理員。", "The server's disk is full and the file was not kept. Please tell the operator.")
 	ObjectsUnreachable = m("objects.unreachable", "文件存储暂时连不上。请稍后再试。", "檔案儲存暫時無法連線。請稍後再試。", "The store of files cannot be reached. Try again later.")
+	ObjectsNoBucket    = m("objects.no_bucket", "没有名为“{bucket}”的存储桶。请检查设置。", "沒有名為「{bucket}」的儲存桶。請檢查設定。", "There is no bucket named “{bucket}”. Check the setting.")
 	ObjectsSetting     = m("objects.setting", "文件存储的设置“{setting}”不对。可以是文件夹，或 s3://主机/存储桶。", "檔案儲存的設定「{setting}」不正確。可以是資料夾，或 s3://主機/儲存桶。", "The setting “{setting}” of the file store is wrong. Give a folder, or s3://host/bucket.")
 )

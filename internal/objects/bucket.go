@@ -74,6 +74,19 @@ func NewBucket(set BucketSetting, spool string) (*Bucket, error) {
 
 func (s *Bucket) key(h Hash) string { return s.prefix + string(h[:2]) + "/" + string(h) }
 
+// Ready asks whether the bucket is there and may be used with these keys. Asked for one object, a
+// service does not tell a wrong bucket from a missing object.
+func (s *Bucket) Ready(ctx context.Context) error {
+	found, err := s.client.BucketExists(ctx, s.name)
+	if err != nil {
+		return s.fault("open", "", err)
+	}
+	if !found {
+		return fault.New(fault.Invalid, "objects.no_bucket", fault.Args{"bucket": s.name})
+	}
+	return nil
+}
+
 // Begin opens a draft in the local folder.
 func (s *Bucket) Begin(context.Context) (*Draft, error) { return newDraft(s.spool) }
 
@@ -279,8 +292,9 @@ func (s *Bucket) fault(doing string, h Hash, err error) error {
 	if ours := (*fault.Error)(nil); errors.As(err, &ours) {
 		return err // of the draft that was sent
 	}
+	status := minio.ToErrorResponse(err).StatusCode
 	err = fmt.Errorf("objects: %s %s in bucket %s: %w", doing, h, s.name, err)
-	if e := minio.ToErrorResponse(err); e.StatusCode >= 400 && e.StatusCode < 500 {
+	if status >= 400 && status < 500 {
 		return err // wrong keys, no such bucket: for the operator's log
 	}
 	return fault.Wrap(fault.Unavailable, "objects.unreachable", nil, err)

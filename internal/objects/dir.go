@@ -37,6 +37,17 @@ func NewDir(root string) (*Dir, error) {
 	return &Dir{root: root}, nil
 }
 
+// Ready writes and removes a byte.
+func (s *Dir) Ready(ctx context.Context) error {
+	d, err := s.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	_, err = d.Write([]byte{0})
+	return err
+}
+
 // Begin opens a draft in the folder of drafts.
 func (s *Dir) Begin(context.Context) (*Draft, error) {
 	return newDraft(filepath.Join(s.root, tmpFolder))

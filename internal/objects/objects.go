@@ -74,6 +74,8 @@ type Info struct {
 // Errors: NotFound for an object that is not there (Open, Delete gives none), Unavailable when
 // the disk is full or the service cannot be reached; anything else is internal.
 type Store interface {
+	// Ready says whether objects can be written; it is for the start and for a check of health.
+	Ready(ctx context.Context) error
 	// Begin opens a draft on the local disk for bytes whose hash is not known yet.
 	Begin(ctx context.Context) (*Draft, error)
 	// Put keeps the bytes of a draft, durably, and marks the object as just put even if it was
