@@ -71,24 +71,31 @@ func (a Act) Args() fault.Args {
 type acts struct {
 	*subject
 	on   calendar.Date
+	own  bool // what turns the unit's own light green
 	list []Act
 }
 
-func (s *subject) acts(on calendar.Date, a *assessment) []Act {
-	if !a.whole.Light.Bad() {
+// acts tells what turns the light of the whole green, or that of the unit's own part.
+func (s *subject) acts(on calendar.Date, a *assessment, own bool) []Act {
+	if own && !a.own.Light.Bad() || !own && !a.whole.Light.Bad() {
 		return nil
 	}
-	c := acts{subject: s, on: on}
+	c := acts{subject: s, on: on, own: own}
 	for _, f := range a.findings {
-		if f.whole {
+		if f.counts(own) {
 			c.against(f)
 		}
 	}
 	for _, f := range a.findings { // after the others: what they bring need not be asked for twice
-		if f.whole && (f.kind == ruleGapRed || f.kind == ruleGapYellow) {
-			c.closeGap(a, f.light)
+		if f.counts(own) && (f.kind == ruleGapRed || f.kind == ruleGapYellow) {
+			c.closeGap(f.light)
 		}
 	}
+	return c.sorted()
+}
+
+// sorted puts acts in the order in which they are told: what clears the worst light first.
+func (c *acts) sorted() []Act {
 	slices.SortStableFunc(c.list, func(a, b Act) int {
 		return cmp.Or(slices.Index(Lights, a.Clears)-slices.Index(Lights, b.Clears),
 			slices.Index(actKinds, a.Do)-slices.Index(actKinds, b.Do), cmp.Compare(a.By, b.By), strings.Compare(a.ID, b.ID))
@@ -115,12 +122,15 @@ func (c *acts) against(f finding) {
 		if len(c.steps) == 0 {
 			c.add(Act{Do: DoPlan, Who: ByUnit, By: c.Promised, About: c.measureFact(), Clears: f.light, at: -1})
 		}
+		open, excused := c.open(c.on)
 		for i := range c.steps {
-			if t := &c.steps[i]; t.Planned != 0 && t.Weight > 0 && !t.accepted(c.on) {
+			if t := &c.steps[i]; t.Planned != 0 && t.Weight > 0 && !t.accepted(c.on) && !(c.own && t.excused(c.on)) {
 				c.finish(i, f.light)
 			}
 		}
-		c.add(Act{Do: DoClose, Who: ByOffice, By: c.Promised, About: c.measureFact(), Clears: f.light, at: -1})
+		if !c.own || excused == 0 || open == 0 {
+			c.add(Act{Do: DoClose, Who: ByOffice, By: c.Promised, About: c.measureFact(), Clears: f.light, at: -1})
+		}
 	case ruleToClose:
 		c.add(Act{Do: DoClose, Who: ByOffice, By: c.Promised, About: c.measureFact(), Clears: f.light, at: -1})
 	}
@@ -227,23 +237,40 @@ func (c *acts) breakRun(f finding) {
 // closeGap asks for enough accepted progress to be less than the yellow limit behind: first the
 // milestones whose day has come, then, as far as still needed, progress inside running ones, those
 // furthest behind first.
-func (c *acts) closeGap(a *assessment, clears Light) {
+func (c *acts) closeGap(clears Light) {
 	finished := make([]bool, len(c.steps))
 	for _, act := range c.list {
 		if act.at >= 0 && act.finishes() {
 			finished[act.at] = true
 		}
 	}
+	total, expected := int64(0), new(sum)
+	counts := make([]bool, len(c.steps)) // in the shares
+	mine := make([]bool, len(c.steps))   // and can be brought forward
 	for i := range c.steps {
 		t := &c.steps[i]
-		if t.Planned == 0 || t.Weight == 0 || t.accepted(c.on) || t.Planned > c.on {
+		counts[i] = t.Planned != 0 && t.Weight > 0 && !(c.own && t.Outside != nil && t.Outside.Owned)
+		mine[i] = counts[i] && !(c.own && (t.waiting(c.on) || c.asks(i) && !finished[i]))
+		if counts[i] {
+			n, d := t.planned(c.cal, c.on)
+			if an, ad := t.actual(c.on, c.rules.Running); !mine[i] && less(an, ad, n, d) {
+				n, d = an, ad
+			}
+			expected.add(int64(t.Weight), n, d)
+			total += int64(t.Weight)
+		}
+	}
+	planned := expected.of(total)
+	for i := range c.steps {
+		t := &c.steps[i]
+		if !mine[i] || t.accepted(c.on) || t.Planned > c.on {
 			continue
 		}
 		finished[i] = true
 		c.finish(i, clears)
 	}
 	// The accepted share must become more than planned less the limit: by whole thousandths.
-	goal := new(big.Rat).Mul(big.NewRat(int64(a.whole.Planned)-int64(10*c.rules.Yellow)+1, 1000), new(big.Rat).SetInt64(c.total))
+	goal := new(big.Rat).Mul(big.NewRat(int64(planned)-int64(10*c.rules.Yellow)+1, 1000), new(big.Rat).SetInt64(total))
 	have := new(sum)
 	type running struct {
 		at  int
@@ -252,7 +279,7 @@ func (c *acts) closeGap(a *assessment, clears Light) {
 	var behind []running
 	for i := range c.steps {
 		t := &c.steps[i]
-		if t.Planned == 0 || t.Weight == 0 {
+		if !counts[i] {
 			continue
 		}
 		n, d := t.actual(c.on, c.rules.Running)
@@ -260,7 +287,7 @@ func (c *acts) closeGap(a *assessment, clears Light) {
 			n, d = 1, 1
 		}
 		have.add(int64(t.Weight), n, d)
-		if pn, pd := t.planned(c.cal, c.on); !finished[i] && pn*1000/pd > n*1000/d {
+		if pn, pd := t.planned(c.cal, c.on); mine[i] && !finished[i] && less(n, d, pn, pd) {
 			behind = append(behind, running{i, c.lag(i, c.on)})
 		}
 	}
@@ -285,6 +312,11 @@ func (c *acts) closeGap(a *assessment, clears Light) {
 		need.Sub(need, rest.Sub(rest, gained[k]))
 		c.finish(r.at, clears)
 	}
+}
+
+// asks reports whether a milestone is to be asked for: once it is, it waits, and is not the unit's.
+func (c *acts) asks(i int) bool {
+	return slices.ContainsFunc(c.list, func(a Act) bool { return a.at == i && a.Do == DoSend })
 }
 
 // advance asks for what is needed inside a running milestone, at most up to what counts before it is

@@ -176,6 +176,14 @@ type finding struct {
 	first int  // of reports missing in a row: index of the first
 }
 
+// counts reports whether a finding counts in the light of the whole, or in the unit's own.
+func (f finding) counts(own bool) bool {
+	if own {
+		return f.own
+	}
+	return f.whole
+}
+
 // Part is a light with the figures behind it.
 type Part struct {
 	Light   Light    `json:"light"`
@@ -194,7 +202,7 @@ type assessment struct {
 // only what is the unit's.
 func (a *assessment) late(own bool) (finding, bool) {
 	for _, f := range a.findings {
-		if own && !f.own || !own && !f.whole {
+		if !f.counts(own) {
 			continue
 		}
 		switch f.kind {
@@ -260,11 +268,12 @@ func (s *subject) paused(on calendar.Date) (in *Suspension) {
 	return in
 }
 
-// sums gives planned and accepted shares, of everything and of what is the unit's own. Own work that
-// waits for somebody outside is left out on both sides as long as it waits.
+// sums gives planned and accepted shares, of everything and of what is the unit's own. What others do is
+// left out of the latter; own work that waits for somebody outside is, as long as it waits, expected to
+// be no further than it is.
 func (s *subject) sums(on calendar.Date) (whole, own Part) {
 	var planned, actual, ownPlanned, ownActual sum
-	apart, ownTotal := s.waits != nil, s.own
+	apart := s.waits != nil
 	for i := range s.steps {
 		t := &s.steps[i]
 		w := int64(t.Weight)
@@ -278,21 +287,21 @@ func (s *subject) sums(on calendar.Date) (whole, own Part) {
 		if !apart {
 			continue
 		}
-		switch {
-		case t.Outside != nil && t.Outside.Owned:
-		case t.waiting(on):
-			ownTotal -= w
-		default:
-			ownPlanned.add(w, pn, pd)
-			ownActual.add(w, an, ad)
+		if t.Outside != nil && t.Outside.Owned {
+			continue
 		}
+		if t.waiting(on) && less(an, ad, pn, pd) {
+			pn, pd = an, ad
+		}
+		ownPlanned.add(w, pn, pd)
+		ownActual.add(w, an, ad)
 	}
 	whole = Part{Planned: planned.of(s.total), Actual: actual.of(s.total)}
 	whole.Gap = whole.Planned - whole.Actual
 	if !apart {
 		return whole, whole
 	}
-	own = Part{Planned: ownPlanned.of(ownTotal), Actual: ownActual.of(ownTotal)}
+	own = Part{Planned: ownPlanned.of(s.own), Actual: ownActual.of(s.own)}
 	own.Gap = own.Planned - own.Actual
 	return whole, own
 }
@@ -319,7 +328,8 @@ func (t *Milestone) waiting(on calendar.Date) bool {
 	return o.asked(on) && (o.Answered == 0 || o.Answered > on)
 }
 
-// excused reports whether the lateness of a milestone is not the unit's.
+// excused reports whether a milestone is not the unit's: others do it, or it waits for their answer. Its
+// lateness does not count against the unit.
 func (t *Milestone) excused(on calendar.Date) bool {
 	return t.Outside != nil && (t.Outside.Owned || t.waiting(on))
 }
@@ -335,14 +345,17 @@ func (r *Rules) gapLight(gap PerMille) (kind, Light) {
 	return "", ""
 }
 
+// findProgress judges the gap, that of the unit's own part apart where there is another.
 func (s *subject) findProgress(on calendar.Date, a *assessment) {
-	k, l := s.rules.gapLight(a.whole.Gap)
-	ownKind, ownLight := s.rules.gapLight(a.own.Gap)
-	if k != "" {
-		a.findings = append(a.findings, finding{kind: k, light: l, whole: true, own: k == ownKind, at: -1, n: int(a.whole.Gap)})
+	one := s.waits == nil
+	if k, l := s.rules.gapLight(a.whole.Gap); k != "" {
+		a.findings = append(a.findings, finding{kind: k, light: l, whole: true, own: one, at: -1, n: int(a.whole.Gap)})
 	}
-	if ownKind != "" && ownKind != k {
-		a.findings = append(a.findings, finding{kind: ownKind, light: ownLight, own: true, at: -1, n: int(a.own.Gap)})
+	if one {
+		return
+	}
+	if k, l := s.rules.gapLight(a.own.Gap); k != "" {
+		a.findings = append(a.findings, finding{kind: k, light: l, own: true, at: -1, n: int(a.own.Gap)})
 	}
 }
 

@@ -169,6 +169,13 @@ func times(a, b int64) (int64, bool) {
 	return int64(lo), hi == 0 && lo < 1<<62
 }
 
+// less compares two shares.
+func less(an, ad, bn, bd int64) bool {
+	hi1, lo1 := bits.Mul64(uint64(an), uint64(bd))
+	hi2, lo2 := bits.Mul64(uint64(bn), uint64(ad))
+	return hi1 < hi2 || hi1 == hi2 && lo1 < lo2
+}
+
 func gcd(a, b int64) int64 {
 	for b != 0 {
 		a, b = b, a%b

@@ -90,26 +90,33 @@ func (s *subject) why(on calendar.Date, a *assessment) explain.Reason {
 	if s.waits != nil {
 		r.Args = append(r.Args, explain.Input{Name: "own", Value: lightValues[a.own.Light]})
 	}
+	if r.Because = s.reasons(on, a, false); r.Because == nil {
+		r.Because = []explain.Reason{{Rule: rule(ruleGood), Result: lightValues[Good], Args: []explain.Input{
+			share("gap", a.whole.Gap), s.limit("limit", s.rules.Yellow, "yellow")}}}
+	}
+	return r
+}
+
+// reasons lists every clause that applies, the worst first.
+func (s *subject) reasons(on calendar.Date, a *assessment, own bool) []explain.Reason {
 	n := 0
 	for _, f := range a.findings {
-		if f.whole {
+		if f.counts(own) {
 			n++
 		}
 	}
 	if n == 0 {
-		r.Because = []explain.Reason{{Rule: rule(ruleGood), Result: lightValues[Good], Args: []explain.Input{
-			share("gap", a.whole.Gap), s.limit("limit", s.rules.Yellow, "yellow")}}}
-		return r
+		return nil
 	}
-	r.Because = make([]explain.Reason, 0, n)
+	list := make([]explain.Reason, 0, n)
 	for _, l := range Lights {
 		for _, f := range a.findings {
-			if f.whole && f.light == l {
-				r.Because = append(r.Because, s.reason(f, on))
+			if f.light == l && f.counts(own) {
+				list = append(list, s.reason(f, on))
 			}
 		}
 	}
-	return r
+	return list
 }
 
 // reason puts one clause that applies into words.
@@ -132,7 +139,7 @@ func (s *subject) reason(f finding, on calendar.Date) explain.Reason {
 			limit = s.limit("limit", s.rules.Red, "red")
 		}
 		r.Args = []explain.Input{share("gap", PerMille(f.n)), limit}
-		r.Because = s.behind(on)
+		r.Because = s.behind(on, !f.whole)
 	case ruleMissing:
 		first, last := &s.owed[f.first], &s.owed[f.at]
 		r.Args = []explain.Input{number("n", f.n), s.limit("limit", s.rules.Missing, "missing"),
@@ -177,15 +184,16 @@ func (s *subject) ofStep(r *explain.Reason, f finding, on calendar.Date) {
 	}
 }
 
-// behind lists the milestones of which less is accepted than planned, the largest share first.
-func (s *subject) behind(on calendar.Date) []explain.Reason {
+// behind lists the milestones of which less is accepted than planned, the largest share first; on the
+// own side only the unit's.
+func (s *subject) behind(on calendar.Date, own bool) []explain.Reason {
 	type lag struct {
 		at int
 		by PerMille
 	}
 	var lags []lag
 	for i := range s.steps {
-		if by := s.lag(i, on); by > 0 {
+		if by := s.lag(i, on); by > 0 && !(own && s.steps[i].excused(on)) {
 			lags = append(lags, lag{i, by})
 		}
 	}

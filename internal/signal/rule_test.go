@@ -125,13 +125,19 @@ func TestLight(t *testing.T) {
 		{name: "a gate on its day, with proof", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight, c.Filed = today, 1, today }), light: Good, rules: "good"},
 		{name: "a gate a day after", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight = today-1, 1 }), light: Late, rules: "gate_overdue", acts: "deliver:C", slip: 1},
 		{name: "another milestone a day after", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight, c.Gate = today-1, 1, false }), light: Watch, rules: "overdue", acts: "deliver:C", slip: 1},
-		{name: "overdue and filed too late", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight, c.Filed = day("2023-06-09"), 1, day("2023-06-12") }),
+		{name: "overdue and filed too late", m: with(func(m *Measure) {
+			c := m.step("C")
+			c.Planned, c.Weight, c.Filed = day("2023-06-09"), 1, day("2023-06-12")
+		}),
 			light: Late, rules: "gate_overdue", acts: "accept:C", slip: 2},
 		{name: "filed in time, the office has not answered: the letter of the rule", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight, c.Filed = today-1, 1, today-2 }),
 			light: Late, rules: "gate_overdue", acts: "accept:C"},
 		{name: "the same where review holds", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight, c.Filed = today-1, 1, today-2 }),
 			light: Watch, own: Good, rules: "in_review", acts: "accept:C", set: hold},
-		{name: "filed late does not hold", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight, c.Filed = day("2023-06-13"), 1, day("2023-06-14") }),
+		{name: "filed late does not hold", m: with(func(m *Measure) {
+			c := m.step("C")
+			c.Planned, c.Weight, c.Filed = day("2023-06-13"), 1, day("2023-06-14")
+		}),
 			light: Late, rules: "gate_overdue", acts: "accept:C", slip: 1, set: hold},
 		{name: "a gate without weight", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight = today-1, 0 }), light: Late, rules: "gate_overdue", acts: "deliver:C", slip: 1},
 		{name: "accepted tomorrow is not accepted yet", m: with(func(m *Measure) { c := m.step("C"); c.Planned, c.Weight, c.Accepted = today-1, 1, today+1 }),
@@ -161,7 +167,9 @@ func TestLight(t *testing.T) {
 		{name: "still missing in the next month", m: with(func(m *Measure) { m.silent("2023-05") }), light: Watch, rules: "report_late", acts: "hand_in:2023-05", slip: 2},
 		{name: "handed in late, same month", m: with(func(m *Measure) { m.report("2023-05").Submitted = day("2023-05-26") }), on: "2023-05-30", light: Watch, rules: "report_was_late", acts: "wait:2023-05"},
 		{name: "handed in late, next month", m: with(func(m *Measure) { m.report("2023-05").Submitted = day("2023-05-26") }), on: "2023-06-01", light: Good, rules: "good"},
-		{name: "an extension of the period", m: with(func(m *Measure) { m.report("2023-05").Due, m.report("2023-05").Submitted = day("2023-05-30"), day("2023-05-30") }), on: "2023-05-31", light: Good, rules: "good"},
+		{name: "an extension of the period", m: with(func(m *Measure) {
+			m.report("2023-05").Due, m.report("2023-05").Submitted = day("2023-05-30"), day("2023-05-30")
+		}), on: "2023-05-31", light: Good, rules: "good"},
 		{name: "missing in two periods running", m: with(func(m *Measure) { m.silent("2023-04", "2023-05") }), light: Late,
 			rules: "reports_missing report_late report_late", acts: "hand_in:2023-05 hand_in:2023-04", slip: 2},
 		{name: "missing in two periods, one between them in", m: with(func(m *Measure) { m.silent("2023-03", "2023-05") }), light: Watch,

@@ -22,6 +22,11 @@ type Signal struct {
 	Why  explain.Reason `json:"why"` // of the light; its Because lists every clause that applies, the worst first
 	Acts []Act          `json:"acts,omitempty"`
 
+	// Of a measure of which others do a part, when the unit's own light is red or yellow: why, and what
+	// turns it green.
+	OwnWhy  []explain.Reason `json:"own_why,omitempty"`
+	OwnActs []Act            `json:"own_acts,omitempty"`
+
 	Outside  []Waiting        `json:"outside,omitempty"`
 	Slip     Slip             `json:"slip"`
 	Fresh    Fresh            `json:"fresh"`
@@ -72,7 +77,10 @@ func (s *subject) signal(on calendar.Date, buf []finding) *Signal {
 	g := &Signal{Measure: s.ID, Name: s.Name, Seq: s.Seq, Plan: s.Plan, Action: s.Action, Unit: s.Unit,
 		Weight: max(1, s.Weight), On: on, Rules: s.rules.Version, Part: a.whole, Own: a.own}
 	g.Why = s.why(on, &a)
-	g.Acts = s.acts(on, &a)
+	g.Acts = s.acts(on, &a, false)
+	if s.waits != nil && a.own.Light.Bad() {
+		g.OwnWhy, g.OwnActs = s.reasons(on, &a, true), s.acts(on, &a, true)
+	}
 	g.Outside = s.outside(on)
 	g.Slip = s.slip(on, &a)
 	g.Fresh = s.fresh(on)
