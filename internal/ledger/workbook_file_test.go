@@ -377,3 +377,39 @@ func FuzzCells(f *testing.F) {
 		}
 	})
 }
+
+// TestCellValues: values as Excel, other programs and people write them.
+func TestCellValues(t *testing.T) {
+	r := newCellReader(&WorkFile{Units: workUnits}, false)
+	old := newCellReader(&WorkFile{}, true)
+	for _, c := range []struct {
+		kind      form
+		text      string
+		want, bad string
+	}{
+		{formDays, "20", "20", ""}, {formDays, "2E1", "20", ""}, {formDays, "20.000000000000004", "20", ""}, {formDays, "２０", "20", ""}, {formDays, " 20 ", "20", ""}, {formDays, "0", "0", ""},
+		{formDays, "20天", "", "workfile.not_a_number"}, {formDays, "0x10", "", "workfile.not_a_number"}, {formDays, "NaN", "", "workfile.not_a_number"}, {formDays, "1e400", "", "workfile.not_a_number"},
+		{formAmount, "1.1000000000000001", "1.1", ""}, {formAmount, "0.30000000000000004", "0.3", ""}, {formAmount, "123456789.125", "123456789.125", ""}, {formAmount, "1.0625", "", "workfile.decimals"},
+		{formDate, "45017", "2023-04-01", ""}, {formDate, "45017.0", "2023-04-01", ""}, {formDate, "2023-04-01T00:00:00", "2023-04-01", ""}, {formDate, "2023-04-01 00:00:00", "2023-04-01", ""},
+		{formDate, "2023/4/1", "2023-04-01", ""}, {formDate, "2023年4月1日", "2023-04-01", ""}, {formDate, "２０２３．４．１", "2023-04-01", ""}, {formDate, "20230401", "2023-04-01", ""}, {formDate, "2024-02-29", "2024-02-29", ""},
+		{formDate, "18264", "1950-01-01", ""}, {formDate, "18263", "", "workfile.date_outside"}, {formDate, "91312", "2149-12-31", ""}, {formDate, "91313", "", "workfile.date_outside"},
+		{formDate, "2023-02-29", "", "workfile.no_such_day"}, {formDate, "2023-04-01 09:30", "", "workfile.time_of_day"}, {formDate, "4月1日", "", "workfile.no_date"},
+		{formYes, "✓", "yes", ""}, {formYes, "YES", "yes", ""}, {formYes, "否", "", ""}, {formYes, "TRUE", "yes", ""}, {formYes, "?", "", "workfile.no_yes"},
+		{formCalendar, "cn", "CN", ""}, {formCalendar, "香港工作日", "HK", ""}, {formCalendar, "Natural", "NATURAL", ""},
+		{formOwner, "牽頭單位", "lead", ""}, {formOwner, "Lead unit", "lead", ""}, {formOwner, "upper", "upper", ""},
+		{formUnit, "商务局", "u-commerce", ""}, {formUnit, "區教育局", "u-education", ""}, {formUnit, "区文教局", "u-education", ""}, {formUnit, "district public works", "u-works", ""},
+		{formList, "甲；乙; 丙\n丁", "甲\n乙\n丙\n丁", ""}, {formText, "=SUM(A1)", "=SUM(A1)", ""}, {formText, "a\u00a0b", "a b", ""},
+	} {
+		got, wrong := r.value(c.kind, rawCell{text: c.text}, nil)
+		bad := ""
+		if wrong != nil {
+			bad = string(wrong.message.Key)
+		}
+		if got != c.want || bad != c.bad {
+			t.Errorf("%q: %q %q, want %q %q", c.text, got, bad, c.want, c.bad)
+		}
+	}
+	if got, wrong := old.value(formDate, rawCell{text: "43555"}, nil); wrong != nil || got != "2023-04-01" {
+		t.Errorf("from 1904: %q %v", got, wrong)
+	}
+}

@@ -46,6 +46,7 @@ type workFiles struct {
 // may see and the unit may change it, else the one in force.
 type fileMeasure struct {
 	plan.Measure
+	label string // its number, or its address where numbers begin anew in each part of the plan
 	lead  org.UnitID
 	kept  *work.Kept // nil when there is no work plan yet
 	force *work.Kept
@@ -80,9 +81,29 @@ func (v *visit) openWorkFiles(r *store.Reader) (*workFiles, error) {
 			return nil, err
 		}
 		f.measures = []fileMeasure{x}
-		return f, nil
+	} else if err := v.allMeasures(r, f); err != nil {
+		return nil, err
 	}
-	return f, v.allMeasures(r, f)
+	return f, f.name(r)
+}
+
+// name gives the measures what they are called in files: the same in the file of one and of all.
+func (f *workFiles) name(r *store.Reader) error {
+	all, err := r.PlanMeasures(f.plan.ID)
+	if err != nil {
+		return err
+	}
+	times := map[string]int{}
+	for _, m := range all {
+		times[org.Fold(m.Number)]++
+	}
+	for i := range f.measures {
+		x := &f.measures[i]
+		if x.label = x.Number; x.Number == "" || times[org.Fold(x.Number)] > 1 {
+			x.label = x.Slug
+		}
+	}
+	return nil
 }
 
 // fileMeasure reads the work of one measure.
@@ -177,7 +198,7 @@ func (v *visit) known(f *workFiles) ledger.WorkFile {
 	k := ledger.WorkFile{PlanID: string(f.plan.ID), Plan: picked(v.lang, f.plan.Title), Units: f.units, On: v.today()}
 	for i := range f.measures {
 		x := &f.measures[i]
-		m := ledger.WorkMeasure{Number: x.Number, Title: picked(v.lang, x.Title)}
+		m := ledger.WorkMeasure{Number: x.label, Title: picked(v.lang, x.Title)}
 		if x.kept != nil {
 			m.Plan = x.kept.Plan
 		} else {
@@ -307,7 +328,7 @@ func (v *visit) projectFile(f *workFiles, k *ledger.WorkFile) ([]byte, error) {
 	for i := range f.measures {
 		if x := &f.measures[i]; x.kept != nil {
 			there[string(x.ID)] = true
-			p.Plans = append(p.Plans, ledger.ProjectPlan{Name: x.Number + " " + picked(v.lang, x.Title), Plan: k.Measures[i].Plan, Times: k.Measures[i].Times})
+			p.Plans = append(p.Plans, ledger.ProjectPlan{Name: x.label + " " + picked(v.lang, x.Title), Plan: k.Measures[i].Plan, Times: k.Measures[i].Times})
 		}
 	}
 	if len(p.Plans) == 0 {

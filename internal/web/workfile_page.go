@@ -80,7 +80,7 @@ func (v *visit) filePage(f *workFiles) workFilePage {
 	p.Crumbs = append(p.Crumbs, look.Link{Href: measurePath(f.plan, x.Measure), Label: p.Over}, look.Link{Href: p.Back, Label: v.t(i18n.PictureWork)})
 	p.CanWrite = x.lead != "" && v.may(access.EditWork, x.lead) && x.waiting == nil
 	if x.waiting != nil {
-		p.Waiting = v.t(i18n.WorkfileSubmitted, "number", x.Number, "version", x.waiting.Version)
+		p.Waiting = v.t(i18n.WorkfileSubmitted, "number", x.label, "version", x.waiting.Version)
 	}
 	switch k := x.kept; {
 	case k != nil:

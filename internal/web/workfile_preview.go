@@ -99,6 +99,9 @@ func (v *visit) propose(f *workFiles, content []byte) (ledger.WorkFile, ledger.P
 		}
 		return known, ledger.Proposal{}, p, nil
 	}
+	if !read.Ours && !f.one {
+		return known, ledger.Proposal{}, p, fault.New(fault.Invalid, i18n.WorkfileWhichMeasure.Key, nil)
+	}
 	proposal, err := ledger.ProposeProject(known, read)
 	p.Wrong = append(p.Wrong, v.placed(proposal.Wrong)...)
 	return known, proposal, p, err
@@ -166,16 +169,16 @@ func (p *workFilePreview) bar(v *visit, m *fileMeasure) {
 func barred(v *visit, m *fileMeasure) error {
 	switch {
 	case m.lead == "" || !v.may(access.EditWork, m.lead):
-		return fault.New(fault.Forbidden, i18n.WorkfileNoRight.Key, fault.Args{"number": m.Number})
+		return fault.New(fault.Forbidden, i18n.WorkfileNoRight.Key, fault.Args{"number": m.label})
 	case m.waiting != nil:
-		return fault.New(fault.Conflict, i18n.WorkfileSubmitted.Key, fault.Args{"number": m.Number, "version": m.waiting.Version})
+		return fault.New(fault.Conflict, i18n.WorkfileSubmitted.Key, fault.Args{"number": m.label, "version": m.waiting.Version})
 	}
 	return nil
 }
 
 func (f *workFiles) find(number string) *fileMeasure {
 	for i := range f.measures {
-		if f.measures[i].Number == number {
+		if f.measures[i].label == number {
 			return &f.measures[i]
 		}
 	}
@@ -184,7 +187,7 @@ func (f *workFiles) find(number string) *fileMeasure {
 
 // fileEffect is one measure's part of the preview, with the dates that it would have.
 func (v *visit) fileEffect(r *store.Reader, f *workFiles, m *fileMeasure, x *ledger.ProposedPlan, changes []ledger.WorkChange) (fileEffect, error) {
-	e := fileEffect{Key: "m-" + m.Slug, Number: m.Number, Title: words(v.lang, m.Title)}
+	e := fileEffect{Key: "m-" + m.Slug, Number: m.label, Title: words(v.lang, m.Title)}
 	switch {
 	case m.kept == nil:
 		e.Into = v.t(i18n.WorkfileFirst)

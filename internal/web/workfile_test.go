@@ -317,13 +317,13 @@ func TestWorkFilesOfPlan(t *testing.T) {
 	}
 }
 
-// TestWorkFileFromNothing: a measure without a work plan gets its first draft from the empty form.
-func TestWorkFileFromNothing(t *testing.T) {
-	p := open(t, friday)
+// issued issues the plan and makes commerce lead measure 1, without a work plan.
+func (p *place) issued() {
+	p.t.Helper()
 	office := p.accounts[access.Office].Actor()
 	err := p.db.Write(context.Background(), func(tx *store.Tx) error {
 		cal, _ := calendar.Embedded().Calendar(calendar.CN)
-		if _, _, err := duty.Issue(tx, office, p.plan.ID, day(t, "2022-10-21"), cal, duty.DefaultLimits); err != nil {
+		if _, _, err := duty.Issue(tx, office, p.plan.ID, day(p.t, "2022-10-21"), cal, duty.DefaultLimits); err != nil {
 			return err
 		}
 		duties, err := tx.PlanDuties(p.plan.ID)
@@ -342,8 +342,14 @@ func TestWorkFileFromNothing(t *testing.T) {
 		return nil
 	})
 	if err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
+}
+
+// TestWorkFileFromNothing: a measure without a work plan gets its first draft from the empty form.
+func TestWorkFileFromNothing(t *testing.T) {
+	p := open(t, friday)
+	p.issued()
 	liaison := p.as(access.UnitLiaison)
 	if a := liaison.get(workFile); !a.has("下载的是空白表") {
 		t.Errorf("%s", a.text())
@@ -375,4 +381,31 @@ func TestWorkFileFromNothing(t *testing.T) {
 		t.Errorf("%v %+v", there, draft.Head)
 	}
 
+}
+
+// TestWorkFileFromElsewhere: a file of Project that somebody made himself becomes the first draft.
+func TestWorkFileFromElsewhere(t *testing.T) {
+	p := open(t, friday)
+	p.issued()
+	liaison := p.as(access.UnitLiaison)
+	const file = `<?xml version="1.0" encoding="UTF-8"?><Project xmlns="http://schemas.microsoft.com/project"><StartDate>2022-11-01T08:00:00</StartDate><FinishDate>2023-06-30T17:00:00</FinishDate>
+<MinutesPerDay>480</MinutesPerDay><Tasks>
+<Task><UID>1</UID><ID>1</ID><Name>设计</Name><Start>2022-11-01T08:00:00</Start><Finish>2022-11-14T17:00:00</Finish><Duration>PT80H0M0S</Duration></Task>
+<Task><UID>2</UID><ID>2</ID><Name>施工</Name><Duration>PT400H0M0S</Duration><PredecessorLink><PredecessorUID>1</PredecessorUID><Type>1</Type></PredecessorLink></Task>
+</Tasks></Project>`
+	seen := liaison.upload(workFile, []byte(file))
+	if seen.status != http.StatusOK || !seen.has("建立第1版草稿") || !seen.has("施工") {
+		t.Fatalf("%d %s", seen.status, seen.text())
+	}
+	if a := liaison.confirm(workFile, seen); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.text())
+	}
+	draft, there := p.workDraft()
+	if !there || draft.Version != 1 || len(draft.Plan.Tasks) != 2 || draft.Plan.Tasks[1].Days.Typical != 50 || len(draft.Plan.Tasks[1].Links) != 1 {
+		t.Errorf("%v %+v", there, draft.Plan)
+	}
+	// among all measures of a plan nobody knows whose it is
+	if a := p.as(access.Office).upload(workFiles, []byte(file)); a.status != http.StatusUnprocessableEntity || !a.has("看不出属于哪项举措") {
+		t.Errorf("%d %s", a.status, a.text())
+	}
 }
