@@ -261,6 +261,7 @@ func TestMistakesInsideAFile(t *testing.T) {
 		{mspTask(10, 1, "no number", "PT8H0M0S", "<PercentComplete>most</PercentComplete>"), i18n.ExchangeNumber},
 		{mspTask(11, 1, "link type", "PT8H0M0S", "<PredecessorLink><PredecessorUID>1</PredecessorUID><Type>7</Type></PredecessorLink>"), i18n.ExchangeLinkType},
 		{"<Task><Name>no uid</Name></Task>\n", i18n.ExchangeNoUID},
+		{mspTask(13, 1, strings.Repeat("long ", 500), "PT8H0M0S"), i18n.ExchangeLongText},
 	}
 	var tasks strings.Builder
 	for _, l := range lines {
@@ -289,6 +290,30 @@ func TestMistakesInsideAFile(t *testing.T) {
 	checkWrong(t, tasks.String(), func(i int) *i18n.Message { return later[i].want }, len(later))
 	checkWrong(t, mspTask(1, 1, "unknown calendar", "PT8H0M0S", "<CalendarUID>9</CalendarUID>"), func(int) *i18n.Message { return i18n.ExchangeNoCalendar }, 1)
 	checkWrong(t, mspTask(1, 1, "long", "PT800000H0M0S"), func(int) *i18n.Message { return i18n.ExchangeTooLong }, 1)
+}
+
+// TestColumnsThatCannotBeRead: what somebody typed into our columns in Project is refused where it
+// says nothing; an identifier that cannot be one is replaced.
+func TestColumnsThatCannotBeRead(t *testing.T) {
+	p := projectPlanOf(t, "m3", "study")
+	p.Tasks[0].Request, p.Tasks[1].Quantity, p.Tasks[2].Legal = &work.Request{}, &work.Quantity{Unit: "米", Planned: 1000}, &work.Legal{Days: 5, Unit: "working", Bound: "max"}
+	plain := string(projectXML(t, projectOf(i18n.ZhHans, p)))
+	for old, new := range map[string]string{"<Value>牵头单位</Value>": "<Value>谁都行</Value>", "<Value>-</Value>": "<Value>sent=昨天</Value>", "<Value>0/1 米</Value>": "<Value>一半</Value>",
+		"<Value>days=5；unit=working；bound=max</Value>": "<Value>days=soon</Value>", "<Value>2022-10-20T08:00:00</Value>": "<Value>去年</Value>"} {
+		if !strings.Contains(plain, old) {
+			t.Fatalf("no %s", old)
+		}
+		got, err := ReadProject(strings.NewReader(strings.Replace(plain, old, new, 1)), calendar.Embedded(), nil)
+		if err != nil || len(got.Wrong) == 0 || got.Wrong[0].Key != i18n.ExchangeField.Key || len(got.Plans) > 0 {
+			t.Errorf("%s: %v %+v", new, err, got.Wrong)
+		}
+	}
+	for _, id := range []string{"A/B", "two&#10;lines", strings.Repeat("x", 300)} {
+		got := readProject(t, []byte(strings.ReplaceAll(plain, "<Value>"+string(p.Tasks[3].ID)+"</Value>", "<Value>"+id+"</Value>")))
+		if have := got.Plans[0].Tasks[3].ID; !strings.HasPrefix(string(have), "A.U") {
+			t.Errorf("%q became %q", id, have)
+		}
+	}
 }
 
 // checkWrong compares the mistakes found with those expected line by line.

@@ -82,6 +82,9 @@ func (p *projectReader) outline() {
 		if strings.TrimSpace(t.name) == "" {
 			p.bad(t.line, t, i18n.ExchangeNoName, nil)
 		}
+		if t.tooLong() {
+			p.bad(t.line, t, i18n.ExchangeLongText, fault.Args{"line": t.line})
+		}
 		level := max(1, min(t.level, len(above)+1))
 		above = above[:level-1]
 		row := &msRow{msTask: t, parent: -1, plan: -1, strand: -1, task: -1}
@@ -97,6 +100,15 @@ func (p *projectReader) outline() {
 		}
 		p.to = max(p.to, t.finish, t.start)
 	}
+}
+
+// tooLong reports whether a text of a task is longer than a work plan takes.
+func (t *msTask) tooLong() bool {
+	long := len(t.name) > longestCell || len(t.notes) > 10*longestCell
+	for _, text := range t.columns {
+		long = long || len(text) > 5*longestCell
+	}
+	return long
 }
 
 func (p *projectReader) build() {
@@ -231,7 +243,7 @@ func (p *projectReader) strands() {
 
 func (p *projectReader) addStrand(r *msRow, s work.Strand) {
 	plan := p.out.Plans[r.plan]
-	if _, taken := plan.Strand(s.Key); taken || s.Key == "" {
+	if _, taken := plan.Strand(s.Key); taken || !usableKey(s.Key) {
 		s.Key = freeStrand(plan)
 	}
 	if s.Key == "" {

@@ -22,7 +22,10 @@ func (p *projectReader) makeTask(i int) {
 		Evidence: splitList(r.columns[colEvidence]), Owner: work.Lead}
 	t.ID = p.taskID(r, t.Strand)
 	if owner := r.columns[colOwner]; owner != "" {
-		t.Owner = parseOwner(owner)
+		ok := false
+		if t.Owner, ok = parseOwner(owner); !ok {
+			p.badColumn(r, colOwner)
+		}
 	} else if r.columns[colID] != "" {
 		t.Owner = ""
 	}
@@ -56,7 +59,7 @@ type planTask struct {
 // taskID is that of the file; a copy made in Project, and a new task, get one of their own.
 func (p *projectReader) taskID(r *msRow, strand string) work.TaskID {
 	id := work.TaskID(r.columns[colID])
-	if _, taken := p.taskRow[planTask{r.plan, id}]; !taken && id != "" && !strings.ContainsRune(string(id), '/') {
+	if _, taken := p.taskRow[planTask{r.plan, id}]; !taken && usableKey(string(id)) {
 		return id
 	}
 	was := id

@@ -3,6 +3,7 @@ package ledger
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"luodi/internal/calendar"
 	"luodi/internal/i18n"
@@ -173,12 +174,17 @@ func ownerLabel(o work.Owner, lang i18n.Lang) string {
 	return string(o)
 }
 
-// parseOwner reads an owner in any language; another word is kept as it is, for Check to refuse.
-func parseOwner(s string) work.Owner {
+// parseOwner reads an owner by its name in any language.
+func parseOwner(s string) (work.Owner, bool) {
 	for _, known := range msOwners {
-		if named(known.name, s) {
-			return known.owner
+		if named(known.name, s) || string(known.owner) == s {
+			return known.owner, true
 		}
 	}
-	return work.Owner(s)
+	return "", false
+}
+
+// usableKey reports whether a text of a file can name a task or strand: no slash, one line, short.
+func usableKey(s string) bool {
+	return s != "" && len(s) <= 200 && !strings.ContainsFunc(s, func(r rune) bool { return r == '/' || unicode.IsControl(r) })
 }
