@@ -146,13 +146,24 @@ func (o Override) Check(periodEnd calendar.Date) error {
 	return fault.Fields(wrong)
 }
 
+// PeriodEnd is the last day of the reporting period in which a day lies, with which an override ends;
+// zero if no report is owed for it.
+func (m *Measure) PeriodEnd(on calendar.Date) calendar.Date {
+	for i := range m.Reports {
+		if r := &m.Reports[i]; r.current(on) {
+			return r.To
+		}
+	}
+	return 0
+}
+
 // limits that keep exact sums small.
 const (
 	maxWeight     = 1_000_000
 	maxMilestones = 10_000
 )
 
-// check finds facts that contradict themselves. Ids are known to be sorted.
+// check finds facts that contradict themselves.
 func (m *Measure) check() error {
 	var wrong []fault.Field
 	bad := func(place string, key fault.Key, args fault.Args) {

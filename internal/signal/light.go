@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"luodi/internal/fault"
+	"luodi/internal/work"
 )
 
 // Light is how something stands. The first five are the states that package work's light and the
@@ -73,6 +74,18 @@ func (l Light) Known() bool { return slices.Contains(Lights, l) }
 
 // Bad reports whether somebody has to act.
 func (l Light) Bad() bool { return l == Late || l == Watch }
+
+// Plain gives the nearest of the five states that boards showed before facts were heard (work.Light,
+// look.State), for what has no room for the finer two.
+func (l Light) Plain() work.Light {
+	switch l {
+	case Paused:
+		return work.LightNotYet
+	case DoneLate:
+		return work.LightDone
+	}
+	return work.Light(l)
+}
 
 // Worse reports whether a light is worse than another.
 func (l Light) Worse(than Light) bool {

@@ -170,18 +170,27 @@ func (s *subject) ofStep(r *explain.Reason, f finding, on calendar.Date) {
 	switch f.kind {
 	case ruleOutGate, ruleOutOverdue, ruleOutSoon:
 		o := t.Outside
-		waited := 0
-		if o.asked(on) {
-			waited = days(s.waits[f.at], o.Sent+1, on)
+		r.Args = append(r.Args, o.to())
+		if !o.asked(on) { // nobody has to ask
+			r.Rule += "_followed"
+			return
 		}
-		r.Args = append(r.Args, text("to", o.To, o.Source), number("waited", waited))
+		r.Args = append(r.Args, number("waited", days(s.waits[f.at], o.Sent+1, on)))
 	case ruleAsk:
-		r.Args = append(r.Args, text("to", t.Outside.To, t.Outside.Source), date("ask_by", t.Outside.AskBy, explain.Fact{}))
+		r.Args = append(r.Args, t.Outside.to(), date("ask_by", t.Outside.AskBy, explain.Fact{}))
 	case ruleRefused:
-		r.Args = append(r.Args, text("to", t.Outside.To, t.Outside.Source), date("answered", t.Outside.Answered, t.Outside.Source))
+		r.Args = append(r.Args, t.Outside.to(), date("answered", t.Outside.Answered, t.Outside.Source))
 	case ruleInReview:
 		r.Args = append(r.Args, date("filed", t.Filed, s.milestoneFact(t)))
 	}
+}
+
+// to names whom a milestone waits for.
+func (o *Outside) to() explain.Input {
+	if o.To == "" {
+		return explain.Input{Name: "to", Value: explain.Message("signal.by.outside"), Fact: o.Source}
+	}
+	return text("to", o.To, o.Source)
 }
 
 // behind lists the milestones of which less is accepted than planned, the largest share first; on the

@@ -8,6 +8,7 @@ import (
 
 	"luodi/internal/calendar"
 	"luodi/internal/fault"
+	"luodi/internal/work"
 )
 
 // told writes the clauses and the acts of a signal in one line each.
@@ -230,9 +231,9 @@ func TestLight(t *testing.T) {
 		{name: "M3: 150 of 553 m", m: metres("150"), light: Watch, rules: "gap.yellow", acts: "advance:tunnel"},
 		{name: "M3: nothing counted", m: metres("0"), light: Late, rules: "gap.red", acts: "advance:tunnel"},
 		{name: "M3: all metres, not accepted yet", m: metres("553"), on: "2023-10-30", light: Watch, rules: "due_soon", acts: "file:tunnel"},
-		{name: "M5: the builder has not started", m: railway(), light: Late, own: Good, rules: "outside.gate_overdue gap.yellow", acts: "answer:start"},
+		{name: "M5: the builder has not started", m: railway(), light: Late, own: Good, rules: "outside.gate_overdue_followed gap.yellow", acts: "answer:start"},
 		{name: "M5: the sites are late too", m: func() *Measure { m := railway(); m.step("sites").Accepted = 0; return m }(),
-			light: Late, rules: "gap.red gate_overdue outside.gate_overdue", acts: "deliver:sites answer:start", slip: 3, set: func(r *Rules) { r.Top = 3 }},
+			light: Late, rules: "gap.red gate_overdue outside.gate_overdue_followed", acts: "deliver:sites answer:start", slip: 3, set: func(r *Rules) { r.Top = 3 }},
 		{name: "M13 on its first day", m: operation(), on: "2022-10-20", light: Good, rules: "good"},
 		{name: "M13 before the plan", m: operation(), on: "2022-10-19", light: NotYet, rules: "not_begun"},
 		{name: "M13: a quarter's figures are missing", m: operation(), on: "2023-02-03", light: Watch, rules: "gap.yellow overdue", acts: "deliver:Q1", slip: 2},
@@ -365,7 +366,7 @@ func TestSteps(t *testing.T) {
 	}
 	want := map[string]string{"permit": "done-late step.done_late 2", "tunnel": "late gap.red 0", "open": "on-track step.good 0", "late": "watch overdue 1",
 		"soon": "watch due_soon 0", "filed": "on-track step.filed 0", "free": "not-yet step.undated 0", "runs": "on-track step.good 0",
-		"later": "not-yet step.not_begun 0", "gate": "late gate_overdue 3", "up": "late outside.gate_overdue 3"}
+		"later": "not-yet step.not_begun 0", "gate": "late gate_overdue 3", "up": "late outside.gate_overdue_followed 3"}
 	for _, s := range g.Steps {
 		got := fmt.Sprintf("%s %s %d", s.Light, strings.TrimPrefix(string(s.Why.Rule), "signal."), s.Late)
 		if got != want[s.ID] {
@@ -423,6 +424,16 @@ func TestShown(t *testing.T) {
 			t.Errorf("%s: %s %s", l, l.Colour(), l.Shape())
 		}
 		shapes[l.Shape()] = true
+	}
+	for _, l := range Lights {
+		if p := l.Plain(); !slices.Contains(work.Lights, p) {
+			t.Errorf("%s has no plain form", l)
+		}
+	}
+	for _, l := range work.Lights { // pages can change over without renaming anything
+		if !Light(l).Known() || Light(l).Plain() != l {
+			t.Errorf("%s of work plans is no light", l)
+		}
 	}
 	if !slices.Equal(Lights[:2], []Light{Late, Watch}) || Light("blue").Known() {
 		t.Error("order")
