@@ -121,6 +121,7 @@ var (
 	WorkplanIsNot           = m("workplan.is_not", "尚未保存", "尚未儲存", "Not saved yet")
 	WorkplanStopped         = m("workplan.stopped", "有填写不对的地方，日期没有更新。", "有填寫不當之處，日期沒有更新。", "Something is wrong below; the dates are not up to date.")
 	WorkplanToMend          = m("workplan.to_mend", "提交前还有 {n} 处要改", "提交前還有{n}處要改", "1 thing to mend before it can be submitted|{n} things to mend before it can be submitted")
+	WorkplanUnread          = m("workplan.unread", "有 {n} 处填写不对，尚未保存", "有{n}處填寫不當，尚未儲存", "1 entry cannot be read; nothing is saved|{n} entries cannot be read; nothing is saved")
 	WorkplanMeanwhile       = m("workplan.meanwhile", "已保存的内容与您填写的不同之处", "已儲存的內容與您填寫的分別", "What is stored now, and what you typed")
 	WorkplanTasksN          = m("workplan.tasks_n", "{n} 项", "{n}項", "1 task|{n} tasks")
 	WorkplanOtherNames      = m("workplan.other_names", "繁体和英文名称", "繁體和英文名稱", "Names in other languages")

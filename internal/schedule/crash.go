@@ -20,7 +20,12 @@ type crash struct {
 	first   []int32
 	next    []int32
 	dist    []int64
-	via     []int32 // arc by which the distance was reached
+	less    []int64 // by how much the distance gets shorter
+	level   []int32 // arcs from the origin along longest paths, -1 for none
+	at      []int32 // arc at which fill goes on
+	queue   []int32
+	path    []int32
+	heap    nearest
 	full    []int64 // length of each member on the axis, uncut
 	give    []int64 // by how much it can be shortened on the axis
 }
@@ -181,28 +186,187 @@ func (m *crash) arc(from, to int32, length, room int64) {
 	}
 }
 
-// solve augments along longest paths while they are longer than nothing. It reports false if a
+// solve augments along longest paths while they are longer than nothing. All paths of one length are
+// filled together, so that there are no more rounds than days by which the worst date is missed
+// (primal-dual: the distances of one round are the potentials of the next). It reports false if a
 // limit cannot be kept at all, which the limits given do not let happen on one calendar.
 func (m *crash) solve() bool {
+	m.distances()
+	for m.dist[goal] > 0 {
+		for m.levels() {
+			if !m.fill() {
+				return false
+			}
+		}
+		m.shorten(true)
+	}
+	m.shorten(false)
+	return true
+}
+
+// tight reports whether the arc lies on a longest path and has room.
+func (m *crash) tight(tail int32, a int32) bool {
+	x := &m.arcs[a]
+	return x.room > 0 && x.to != origin && m.dist[tail]+x.length == m.dist[x.to]
+}
+
+// levels counts the arcs from the origin along tight ones; false if the goal cannot be reached.
+func (m *crash) levels() bool {
+	for v := range m.level {
+		m.level[v] = -1
+	}
+	copy(m.at, m.first)
+	m.level[origin] = 0
+	m.queue = append(m.queue[:0], origin)
+	for i := 0; i < len(m.queue) && m.level[goal] < 0; i++ {
+		v := m.queue[i]
+		for a := m.first[v]; a >= 0; a = m.next[a] {
+			if to := m.arcs[a].to; m.level[to] < 0 && m.tight(v, a) {
+				m.level[to] = m.level[v] + 1
+				m.queue = append(m.queue, to)
+			}
+		}
+	}
+	return m.level[goal] >= 0
+}
+
+// fill sends flow along the tight arcs, from level to level, until each way is blocked (Dinic).
+func (m *crash) fill() bool {
+	path, v := m.path[:0], int32(origin)
 	for {
-		m.distances()
-		if m.dist[goal] <= 0 {
+		if v == goal {
+			room := int64(endless)
+			for _, a := range path {
+				room = min(room, m.arcs[a].room)
+			}
+			if room >= endless {
+				return false
+			}
+			back := len(path)
+			for i, a := range path {
+				if m.arcs[a].room < endless {
+					if m.arcs[a].room -= room; m.arcs[a].room == 0 && i < back {
+						back = i
+					}
+				}
+				m.arcs[a^1].room += room
+			}
+			v = m.arcs[path[back]^1].to
+			path = path[:back]
+			continue
+		}
+		a := m.at[v]
+		for ; a >= 0; a = m.next[a] {
+			if m.level[m.arcs[a].to] == m.level[v]+1 && m.tight(v, a) {
+				break
+			}
+		}
+		if m.at[v] = a; a >= 0 {
+			path, v = append(path, a), m.arcs[a].to
+			continue
+		}
+		if v == origin {
+			m.path = path
 			return true
 		}
-		room := int64(endless)
-		for v := int32(goal); v != origin; v = m.arcs[m.via[v]^1].to {
-			room = min(room, m.arcs[m.via[v]].room)
-		}
-		if room >= endless {
-			return false
-		}
-		for v := int32(goal); v != origin; v = m.arcs[m.via[v]^1].to {
-			a := m.via[v]
-			if m.arcs[a].room < endless {
-				m.arcs[a].room -= room
+		m.level[v] = -1
+		v = m.arcs[path[len(path)-1]^1].to
+		path = path[:len(path)-1]
+	}
+}
+
+// shorten finds the longest distances anew after the tight paths were filled. By how much each gets
+// shorter is a shortest distance over arcs whose lengths, reduced by the distances of before, are
+// not negative (Dijkstra; most are nothing, and go through a stack instead of the heap). With
+// toGoal what lies beyond the goal only follows it, which keeps all reduced lengths right.
+func (m *crash) shorten(toGoal bool) {
+	for v := range m.less {
+		m.less[v] = endless
+	}
+	m.less[origin] = 0
+	h, same := m.heap[:0], append(m.queue[:0], origin)
+	by := int64(0)
+	for len(same) > 0 || len(h) > 0 {
+		var v int32
+		if k := len(same) - 1; k >= 0 {
+			v, same = same[k], same[:k]
+		} else {
+			v, by = h[0].v, h[0].by
+			h = h.pop()
+			if by > m.less[v] {
+				continue
 			}
-			m.arcs[a^1].room += room
 		}
+		if toGoal && v == goal {
+			break
+		}
+		for a := m.first[v]; a >= 0; a = m.next[a] {
+			x := &m.arcs[a]
+			if x.room <= 0 || x.to == origin {
+				continue
+			}
+			if next := by + m.dist[x.to] - m.dist[v] - x.length; next < m.less[x.to] {
+				m.less[x.to] = next
+				if next == by {
+					same = append(same, x.to)
+				} else {
+					h = h.push(nearer{x.to, next})
+				}
+			}
+		}
+	}
+	m.heap, m.queue = h[:0], same[:0]
+	most := int64(endless)
+	if toGoal {
+		most = m.less[goal]
+	}
+	for v := range m.dist {
+		if less := min(m.less[v], most); less < endless {
+			m.dist[v] -= less
+		} else {
+			m.dist[v] = unset
+		}
+	}
+}
+
+// nearer is a vertex and by how much its distance gets shorter; nearest is a heap of them.
+type nearer struct {
+	v  int32
+	by int64
+}
+
+type nearest []nearer
+
+func (h nearest) push(x nearer) nearest {
+	h = append(h, x)
+	for i := len(h) - 1; i > 0; {
+		up := (i - 1) / 2
+		if h[up].by <= h[i].by {
+			break
+		}
+		h[up], h[i] = h[i], h[up]
+		i = up
+	}
+	return h
+}
+
+func (h nearest) pop() nearest {
+	last := len(h) - 1
+	h[0] = h[last]
+	h = h[:last]
+	for i := 0; ; {
+		k := 2*i + 1
+		if k >= last {
+			return h
+		}
+		if k+1 < last && h[k+1].by < h[k].by {
+			k++
+		}
+		if h[i].by <= h[k].by {
+			return h
+		}
+		h[i], h[k] = h[k], h[i]
+		i = k
 	}
 }
 
@@ -210,11 +374,10 @@ func (m *crash) solve() bool {
 // queue; the flow keeps the graph free of cycles longer than nothing.
 func (m *crash) distances() {
 	n := len(m.first)
-	if m.dist == nil {
-		m.dist, m.via = make([]int64, n), make([]int32, n)
-	}
+	m.dist, m.less = make([]int64, n), make([]int64, n)
+	m.level, m.at = make([]int32, n), make([]int32, n)
 	for v := range m.dist {
-		m.dist[v], m.via[v] = unset, -1
+		m.dist[v] = unset
 	}
 	m.dist[origin] = 0
 	queued := make([]bool, n)
@@ -226,7 +389,7 @@ func (m *crash) distances() {
 		for a := m.first[v]; a >= 0; a = m.next[a] {
 			x := &m.arcs[a]
 			if x.room > 0 && x.to != origin && m.dist[v]+x.length > m.dist[x.to] {
-				m.dist[x.to], m.via[x.to] = m.dist[v]+x.length, a
+				m.dist[x.to] = m.dist[v] + x.length
 				if !queued[x.to] {
 					queued[x.to] = true
 					queue = append(queue, x.to)

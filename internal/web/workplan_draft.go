@@ -236,7 +236,11 @@ func (v *visit) markDraft(p *draftPage, fields []fault.Field) {
 		p.Wrong[f.Name] = sentence
 		p.Problems.Fields = append(p.Problems.Fields, look.Problem{Name: f.Name, Label: v.fieldLabel(p, f.Name), Text: sentence})
 	}
-	if len(fields) > 0 {
+	switch {
+	case len(fields) == 0:
+	case p.Stopped:
+		p.Problems.Title = v.t(i18n.WorkplanUnread, "n", len(fields))
+	default:
 		p.Problems.Title = v.t(i18n.WorkplanToMend, "n", len(fields))
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"luodi/internal/access"
 	"luodi/internal/fault"
 	"luodi/internal/i18n"
 	"luodi/internal/look"
@@ -110,6 +111,9 @@ func (s *Server) discardWork(v *visit) error {
 	return v.workStep(i18n.WorkplanDiscarded, "", func(tx *store.Tx, d *workDesk, guard int) error {
 		k, err := d.pending()
 		if err != nil {
+			return err
+		}
+		if err := v.allow(access.EditWork, k.Unit); err != nil {
 			return err
 		}
 		if guard != k.Guard {
