@@ -40,6 +40,7 @@ var (
 	CalendarsCount     = m("calendars.count", "数工作日", "計算工作日", "Count days")
 
 	CalendarsCountUnder = m("calendars.count_under", "起始当日不计；每一天为什么算、为什么不算，都列在下面。", "起始當日不計；每一日為何計算或不計，均列於下方。", "The first day is not counted. Every day is listed with why it counted or not.")
+	CalendarsMode       = m("calendars.mode", "怎么数", "計算方式", "What to count")
 	CalendarsAdd        = m("calendars.add", "加减天数", "加減日數", "Add days to a date")
 	CalendarsBetween    = m("calendars.between", "数两天之间", "計算兩日之間", "Count between two dates")
 	CalendarsFrom       = m("calendars.from", "起始日期", "開始日期", "From")

@@ -71,6 +71,7 @@ var (
 	ExtensionTask        = m("extension.task", "任务", "工作", "Task")
 	ExtensionFrom        = m("extension.from", "原时限", "原時限", "Due date")
 	ExtensionBy          = m("extension.by", "提出", "提出", "Asked by")
+	ExtensionAskedOn     = m("extension.asked_on", "提出日期", "提出日期", "Asked on")
 	ExtensionOn          = m("extension.on", "{who}，{date}", "{who}，{date}", "{who}, {date}")
 	ExtensionAge         = m("extension.age", "等待", "等待", "Waiting")
 	ExtensionUnit        = m("extension.unit", "责任单位", "負責單位", "Unit")
@@ -185,6 +186,7 @@ var (
 	LimitsCountHint = m("limits.count_hint", "0 至 10", "0 至 10", "0 to 10")
 	LimitsTotal     = m("limits.total", "累计占原定时长（%）", "累計佔原定時長（%）", "In all, % of the time first given")
 	LimitsTotalHint = m("limits.total_hint", "0 至 200", "0 至 200", "0 to 200")
+	LimitsAll       = m("limits.all", "全部期限规定", "全部期限規定", "All limits")
 	LimitsKept      = m("limits.kept", "期限规定已保存", "期限規定已儲存", "The limits are saved")
 	LimitsBadNumber = m("limits.bad_number", "请填一个整数", "請填寫整數", "Give a whole number")
 

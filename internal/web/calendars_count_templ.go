@@ -74,7 +74,7 @@ func countView(p countPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = look.Field{Lang: p.Lang, Name: "mode", Label: p.T(i18n.CalendarsCount), Type: "select", Options: p.Modes, Value: p.Entry.Mode}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = look.Field{Lang: p.Lang, Name: "mode", Label: p.T(i18n.CalendarsMode), Type: "select", Options: p.Modes, Value: p.Entry.Mode}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -211,7 +211,7 @@ func issueView(p issuePage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = look.Section("limits", p.T(i18n.DutyPageLimits)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = look.SectionWith("limits", p.T(i18n.DutyPageLimits), look.Button{Label: p.T(i18n.LimitsAll), Kind: look.Quiet, Href: "/desk/limits"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

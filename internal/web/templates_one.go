@@ -177,7 +177,7 @@ func (v *visit) templateHistory(id work.TemplateID, edits []work.TemplateEdit) [
 // drawTemplate draws the stages over time, counted back from the end of next year.
 func (v *visit) drawTemplate(p *templatePage, o work.Outline, book *calendar.Book) {
 	day := func(d calendar.Date) string { return i18n.Date(v.lang, d) }
-	p.Length, p.Back = v.t(i18n.TemplatesLengthOf, "n", o.Days), v.t(i18n.TemplatesBack, "by", day(o.End), "start", day(o.Start))
+	p.Length, p.Back = v.t(i18n.ExtensionDays, "n", o.Days), v.t(i18n.TemplatesBack, "by", day(o.End), "start", day(o.Start))
 	cn, _ := book.Calendar(calendar.CN)
 	g := chart.Gantt{ID: "tpl", Deadline: o.End, Works: cn.Works,
 		Year: func(y int) string { return i18n.Year(v.lang, y) }, Month: func(d calendar.Date) string { return i18n.Month(v.lang, d) },
