@@ -212,8 +212,8 @@ func (c *acts) report(f finding) {
 		a.Do = DoHandIn
 		c.add(a)
 	}
-	if r.current(c.on) && (r.missing(c.on) || r.Submitted > r.Due) {
-		c.add(Act{Do: DoWait, Who: ByNobody, ID: r.Period, Name: r.Period, By: r.To + 1, About: c.reportFact(r), Clears: f.light, at: -1})
+	if end := c.until(f.at); c.on <= end && (r.missing(c.on) || r.Submitted > r.Due) {
+		c.add(Act{Do: DoWait, Who: ByNobody, ID: r.Period, Name: r.Period, By: end + 1, About: c.reportFact(r), Clears: f.light, at: -1})
 	}
 }
 
@@ -231,7 +231,7 @@ func (c *acts) breakRun(f finding) {
 		}
 	}
 	last := &c.owed[f.at]
-	c.add(Act{Do: DoWait, Who: ByNobody, ID: last.Period, Name: last.Period, By: last.To + 1, About: c.reportFact(last), Clears: f.light, at: -1})
+	c.add(Act{Do: DoWait, Who: ByNobody, ID: last.Period, Name: last.Period, By: max(last.To, c.on) + 1, About: c.reportFact(last), Clears: f.light, at: -1})
 }
 
 // closeGap asks for enough accepted progress to be less than the yellow limit behind: first the

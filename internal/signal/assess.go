@@ -44,7 +44,11 @@ type subject struct {
 	waits []*calendar.Calendar
 }
 
-func (j *Judge) subject(m *Measure) (*subject, error) {
+// subject makes a measure ready for judging on a day.
+func (j *Judge) subject(m *Measure, on calendar.Date) (*subject, error) {
+	if on < calendar.First || on > calendar.Last {
+		return nil, fault.New(fault.Invalid, "signal.date_range", fault.Args{"from": calendar.FirstYear, "to": calendar.LastYear})
+	}
 	s := &subject{Measure: m, rules: &j.rules}
 	var err error
 	if s.cal, err = j.calendar(m.Calendar); err != nil {
@@ -436,6 +440,21 @@ func (r *Report) back(on calendar.Date) bool {
 
 func (r *Report) current(on calendar.Date) bool { return r.From <= on && on <= r.To }
 
+// until is the last day of the period in which a report is due: so long one that came late counts as late
+// this period. A report may be due after the end of what it tells of (by the 5th for the month before).
+func (s *subject) until(i int) calendar.Date {
+	r := &s.owed[i]
+	if r.Due <= r.To {
+		return r.To
+	}
+	for k := i + 1; k < len(s.owed); k++ {
+		if n := &s.owed[k]; n.current(r.Due) {
+			return n.To
+		}
+	}
+	return r.Due
+}
+
 // findReports judges the reports owed. Reports are the unit's own whoever else is late.
 func (s *subject) findReports(on calendar.Date, a *assessment) {
 	run, first := 0, 0
@@ -448,7 +467,7 @@ func (s *subject) findReports(on calendar.Date, a *assessment) {
 				first = i
 			}
 			run++
-			if r.closed(on) && !r.current(on) {
+			if r.closed(on) && on > s.until(i) {
 				continue
 			}
 			f.kind, f.n = ruleReportLate, days(s.cal, r.Due+1, on)
@@ -457,7 +476,7 @@ func (s *subject) findReports(on calendar.Date, a *assessment) {
 		case r.back(on) && r.Due < on && !r.closed(on):
 			run = 0
 			f.kind, f.n = ruleReturned, days(s.cal, r.Returned+1, on)
-		case r.Submitted > r.Due && r.current(on):
+		case r.Submitted > r.Due && on <= s.until(i):
 			run = 0
 			f.kind, f.n = ruleReportWas, days(s.cal, r.Due+1, r.Submitted)
 		default:

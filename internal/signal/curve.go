@@ -22,7 +22,7 @@ type Curves struct {
 // before and the day; inside a milestone whose progress is counted there is a point each week. Points
 // on a straight level are left out.
 func (j *Judge) Curves(m *Measure, from, to, on calendar.Date) (Curves, error) {
-	s, err := j.subject(m)
+	s, err := j.subject(m, on)
 	if err != nil {
 		return Curves{}, err
 	}

@@ -161,6 +161,7 @@ func (m *Measure) PeriodEnd(on calendar.Date) calendar.Date {
 const (
 	maxWeight     = 1_000_000
 	maxMilestones = 10_000
+	maxWhole      = 1_000_000_000_000_000 // thousandths, as work.ParseAmount allows
 )
 
 // check finds facts that contradict themselves.
@@ -194,7 +195,7 @@ func (m *Measure) check() error {
 		}
 		dates(s.ID, s.Start, s.Planned, s.Latest, s.Forecast, s.Filed, s.Accepted, s.Reached)
 		if g := s.Gauge; g != nil {
-			if g.Whole <= 0 {
+			if g.Whole <= 0 || g.Whole > maxWhole {
 				bad(s.ID, "signal.gauge_whole", nil)
 			}
 			for _, h := range s.Shares {

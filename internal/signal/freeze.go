@@ -28,7 +28,7 @@ type Frozen struct {
 // period, so that a lateness that came and went is not forgotten; being close to a date is no
 // lateness. Given the same facts of the period it gives the same result whenever it is asked.
 func (j *Judge) Freeze(m *Measure, period string, from, on calendar.Date) (*Frozen, error) {
-	s, err := j.subject(m)
+	s, err := j.subject(m, on)
 	if err != nil {
 		return nil, err
 	}

@@ -238,6 +238,9 @@ func (s *subject) lag(i int, on calendar.Date) PerMille {
 	return planned.of(s.total) - actual.of(s.total)
 }
 
+// ahead is how many days a light looks ahead at most, holidays included.
+const ahead = 21
+
 // notes tells what is worth knowing beside the light.
 func (s *subject) notes(on calendar.Date) (list []explain.Reason) {
 	if s.Completion != nil && s.Completion.decided() <= on {
@@ -251,6 +254,9 @@ func (s *subject) notes(on calendar.Date) (list []explain.Reason) {
 		if p := &s.Suspensions[i]; p.Basis == "" && p.From <= on && (p.Until == 0 || p.Until >= on) {
 			list = append(list, explain.Reason{Rule: "signal.note.no_basis", Result: explain.Date(p.From), Args: []explain.Input{date("from", p.From, p.Source)}})
 		}
+	}
+	for _, year := range s.cal.Unannounced(on, min(on+ahead, calendar.Last)) { // what counts on it may move
+		list = append(list, explain.Reason{Rule: "calendar.not_announced", Result: explain.Number(year), Args: []explain.Input{number("year", year)}})
 	}
 	if open, _ := s.open(on); open == 0 && len(s.steps) > 0 && s.Start <= on && s.paused(on) == nil {
 		list = append(list, explain.Reason{Rule: "signal.note.all_accepted", Result: explain.Number(len(s.steps))})

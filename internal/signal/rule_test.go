@@ -1,6 +1,7 @@
 package signal
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -194,6 +195,14 @@ func TestLight(t *testing.T) {
 		{name: "three missing by another setting", m: with(func(m *Measure) { m.silent("2023-04", "2023-05") }), light: Watch,
 			rules: "report_late report_late", acts: "hand_in:2023-04 hand_in:2023-05", slip: 2, set: func(r *Rules) { r.Missing = 3 }},
 
+		{name: "due by the 5th of the next month, a day late", m: with(fifth), on: "2023-06-06", light: Watch, rules: "report_late", acts: "hand_in:2023-05 wait:2023-05", slip: 1},
+		{name: "due by the 5th, came on the 7th: late in June", m: with(func(m *Measure) { fifth(m); m.report("2023-05").Submitted = day("2023-06-07") }), light: Watch,
+			rules: "report_was_late", acts: "wait:2023-05"},
+		{name: "due by the 5th, came on the 7th: forgotten in July", m: with(func(m *Measure) {
+			fifth(m)
+			m.report("2023-05").Submitted, m.report("2023-06").Submitted = day("2023-06-07"), day("2023-07-05")
+		}), on: "2023-07-06", light: Good, rules: "good"},
+
 		// the promise
 		{name: "the promise is past", m: with(func(m *Measure) {
 			m.Promised = day("2023-06-14")
@@ -262,6 +271,19 @@ func TestLight(t *testing.T) {
 				t.Errorf("planned %s, actual %s, gap %s\n got %s\nwant %s", g.Planned, g.Actual, g.Gap, got, want)
 			}
 		})
+	}
+}
+
+// fifth makes reports due by the 5th of the month after, the report of May not handed in.
+func fifth(m *Measure) {
+	for i := range m.Reports {
+		r := &m.Reports[i]
+		r.Due = r.To + 5
+		if r.Period < "2023-05" {
+			r.Submitted = r.Due
+		} else {
+			r.Submitted, r.Accepted = 0, 0
+		}
 	}
 }
 
@@ -414,6 +436,66 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %v at %q, want %s at %q", c.name, err, place, c.key, c.place)
 		}
 	}
+}
+
+// TestDay: a day that no calendar has is refused, a year without holiday notice is told.
+func TestDay(t *testing.T) {
+	for _, on := range []calendar.Date{0, 5, calendar.Last + 1} {
+		if _, err := judge(t).Signal(well(), on); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%d: %v", on, err)
+		}
+	}
+	m := well()
+	m.Milestones, m.Start, m.Promised = nil, day("2030-01-02"), 0
+	g, err := judge(t).Signal(m, day("2029-12-20"))
+	if err != nil || len(g.Notes) != 2 || g.Notes[0].Rule != "calendar.not_announced" || g.Notes[1].Result.Text != "2030" {
+		t.Errorf("%+v %v", g.Notes, err)
+	}
+	if g, err = judge(t).Signal(well(), day("2023-12-20")); err != nil || len(g.Notes) != 0 {
+		t.Errorf("%+v %v", g.Notes, err)
+	}
+}
+
+// FuzzSignal: whatever facts are given as JSON, they are judged or refused, and judged alike twice.
+func FuzzSignal(f *testing.F) {
+	for _, m := range append(samples(), operation()) {
+		b, err := json.Marshal(m)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b, 0)
+	}
+	f.Fuzz(func(t *testing.T, b []byte, days int) {
+		var m Measure
+		if json.Unmarshal(b, &m) != nil {
+			return
+		}
+		j := judge(t)
+		on := day("2023-06-15") + calendar.Date(days%800)
+		g, err := j.Signal(&m, on)
+		if err != nil {
+			return
+		}
+		first, err := Encode(g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := j.Signal(&m, on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, _ := Encode(again)
+		if string(first) != string(second) {
+			t.Fatalf("%s\n%s", first, second)
+		}
+		NewBoard("P", []*Signal{g})
+		if _, err := j.Freeze(&m, "p", on-30, on); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := j.Curves(&m, on-200, on+200, on); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // TestShown: each light has a colour, a shape of its own and an order.

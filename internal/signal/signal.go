@@ -53,7 +53,7 @@ type Waiting struct {
 // Signal tells how a measure stands on a day. An error is a contradiction in the facts: a quantity above
 // the whole, a milestone named twice, a date out of range, a calendar that does not exist.
 func (j *Judge) Signal(m *Measure, on calendar.Date) (*Signal, error) {
-	s, err := j.subject(m)
+	s, err := j.subject(m, on)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (j *Judge) Signal(m *Measure, on calendar.Date) (*Signal, error) {
 
 // Light tells only the light, without reasons.
 func (j *Judge) Light(m *Measure, on calendar.Date) (whole, own Part, err error) {
-	s, err := j.subject(m)
+	s, err := j.subject(m, on)
 	if err != nil {
 		return Part{}, Part{}, err
 	}

@@ -40,6 +40,8 @@ func (s *subject) step(i int, on calendar.Date, measure Light) Step {
 		return say(NotYet, stepOver)
 	case measure == Paused:
 		return say(Paused, stepPaused)
+	case measure == NotYet:
+		return say(NotYet, stepNotBegun, date("start", max(t.Start, s.Start), explain.Fact{}))
 	case t.Planned == 0:
 		return say(NotYet, stepUndated)
 	}
@@ -66,7 +68,7 @@ func (s *subject) step(i int, on calendar.Date, measure Light) Step {
 		return st
 	case t.filed(on):
 		return say(Good, stepFiled, date("filed", t.Filed, s.milestoneFact(t)))
-	case t.Start > on || t.Start == 0 && st.Actual == 0 && measure == NotYet:
+	case t.Start > on:
 		return say(NotYet, stepNotBegun, date("start", t.Start, explain.Fact{}))
 	}
 	return say(Good, stepGood, date("planned", t.Planned, explain.Fact{}))
