@@ -16,8 +16,8 @@ var (
 	SignalPaused    = m("signal.paused", "自 {from} 起中止，依据：{basis}", "自{from}起暫停，依據：{basis}", "suspended since {from}, on the basis of {basis}")
 	SignalNotBegun  = m("signal.not_begun", "计划 {start} 开始", "計劃{start}開始", "planned to begin on {start}")
 	SignalNoDate    = m("signal.no_date", "没有承诺日期，也没有工作计划", "沒有承諾日期，也沒有工作計劃", "no promised date and no work plan")
-	SignalGapRed    = m("signal.gap.red", "进度落后计划 {gap} 个百分点，超过 {limit} 个", "進度落後計劃{gap}個百分點，超過{limit}個", "{gap} points behind plan, more than {limit}")
-	SignalGapYellow = m("signal.gap.yellow", "进度落后计划 {gap} 个百分点，达到 {limit} 个", "進度落後計劃{gap}個百分點，達到{limit}個", "{gap} points behind plan, which is {limit} or more")
+	SignalGapRed    = m("signal.gap.red", "进度落后计划 {gap} 个百分点（超过 {limit} 个为滞后）", "進度落後計劃{gap}個百分點（超過{limit}個為滯後）", "{gap} points behind plan (more than {limit} is late)")
+	SignalGapYellow = m("signal.gap.yellow", "进度落后计划 {gap} 个百分点（{limit} 个起为关注）", "進度落後計劃{gap}個百分點（{limit}個起為關注）", "{gap} points behind plan (watch from {limit})")
 	SignalPart      = m("signal.part", "“{milestone}”计划完成 {planned}%，已认定 {actual}%，拉低 {result} 个百分点", "「{milestone}」計劃完成{planned}%，已確認{actual}%，拉低{result}個百分點", "“{milestone}” should be at {planned}%, {actual}% is accepted: {result} points")
 
 	SignalGate       = m("signal.gate_overdue", "关口“{milestone}”应于 {planned} 完成，已过 {n} 个工作日", "關口「{milestone}」應於{planned}完成，已過{n}個工作天", "the gate “{milestone}” was due on {planned}, 1 working day ago|the gate “{milestone}” was due on {planned}, {n} working days ago")
