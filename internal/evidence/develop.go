@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"image"
-	"image/color"
 	"image/jpeg"
 	"image/png"
 	"io"
 	"strconv"
-
-	"golang.org/x/image/draw"
 
 	"luodi/internal/fault"
 	"luodi/internal/objects"
@@ -67,7 +64,7 @@ func (in *Intake) previews(ctx context.Context, rec *Received, img image.Image, 
 	return err
 }
 
-func (in *Intake) preview(ctx context.Context, rec *Received, img *image.RGBA, quality int) (Preview, error) {
+func (in *Intake) preview(ctx context.Context, rec *Received, img *image.YCbCr, quality int) (Preview, error) {
 	d, err := in.Store.Begin(ctx)
 	if err != nil {
 		return Preview{}, err
@@ -79,22 +76,20 @@ func (in *Intake) preview(ctx context.Context, rec *Received, img *image.RGBA, q
 	return Preview{Hash: d.Hash(), Size: d.Size(), Width: img.Rect.Dx(), Height: img.Rect.Dy()}, nil
 }
 
-// turnable reports whether a picture can be turned in memory: four bytes a pixel, twice.
-func turnable(p *picture) bool { return int64(p.width)*int64(p.height)*8 <= maxDecode }
+// turnable reports whether a picture can be turned in memory: beside the decoded picture its planes
+// twice.
+func turnable(p *picture) bool { return p.decode+int64(p.width)*int64(p.height)*3 <= maxDecode }
 
 // turned makes the public copy of a JPEG that stands on its side: without EXIF nothing would say
-// so, hence it is turned and encoded anew. The larger size than turnable is copied as it lies.
+// so, hence it is turned and encoded anew. One that is too large for that is copied as it lies.
 func (in *Intake) turned(ctx context.Context, rec *Received, img image.Image, orientation int) error {
-	b := img.Bounds()
-	flat := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(flat, flat.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.Draw(flat, flat.Rect, img, b.Min, draw.Over)
 	d, err := in.Store.Begin(ctx)
 	if err != nil {
 		return err
 	}
 	rec.drafts = append(rec.drafts, d)
-	if err := jpeg.Encode(d, turn(flat, orientation), &jpeg.Options{Quality: turnedQuality}); err != nil {
+	upright := turn(shrink(img, max(rec.Width, rec.Height)), orientation)
+	if err := jpeg.Encode(d, upright, &jpeg.Options{Quality: turnedQuality}); err != nil {
 		return err
 	}
 	rec.Cleaned, rec.CleanedSize = d.Hash(), d.Size()

@@ -78,7 +78,8 @@ func (r *Received) Drop() {
 // or -1.
 //
 // Memory stays flat whatever arrives. Faults, all with the name: TooLarge and Invalid
-// ("evidence.interrupted", "evidence.incomplete") say how many bytes arrived; Unsupported for what
+// ("evidence.interrupted", "evidence.interrupted_of", "evidence.incomplete") say how much arrived,
+// for people as arrived and exactly as bytes; Unsupported for what
 // is not taken; Unavailable when the scanner is away or the disk is full.
 func (in *Intake) Receive(ctx context.Context, givenName string, declared int64, body io.Reader) (_ *Received, err error) {
 	name, err := SafeName(givenName)
@@ -120,7 +121,7 @@ func (in *Intake) Receive(ctx context.Context, givenName string, declared int64,
 }
 
 func tooLarge(name string, arrived, limit int64) error {
-	return fault.New(fault.TooLarge, "evidence.too_large", fault.Args{"name": name, "arrived": megabytes(arrived), "limit": megabytes(limit)})
+	return fault.New(fault.TooLarge, "evidence.too_large", fault.Args{"name": name, "arrived": megabytes(arrived), "limit": megabytes(limit), "bytes": arrived})
 }
 
 // draw takes the bytes into a draft. The first of them tell what the file is, so that a wrong one
@@ -163,7 +164,7 @@ func (in *Intake) draw(ctx context.Context, rec *Received, said Kind, declared i
 		}
 	}
 	if declared >= 0 && d.Size() != declared {
-		return nil, "", fault.New(fault.Invalid, "evidence.incomplete", fault.Args{"name": rec.Name, "arrived": megabytes(d.Size()), "declared": megabytes(declared)})
+		return nil, "", fault.New(fault.Invalid, "evidence.incomplete", fault.Args{"name": rec.Name, "arrived": megabytes(d.Size()), "declared": megabytes(declared), "bytes": d.Size()})
 	}
 	rec.Hash, rec.Size = d.Hash(), d.Size()
 	return d, kind, nil
@@ -198,9 +199,9 @@ func fill(ctx context.Context, name string, d *objects.Draft, limit, declared in
 // interrupted tells a person how much of the file arrived before the connection broke.
 func interrupted(name string, arrived, declared int64, cause error) error {
 	if declared < 0 {
-		return fault.Wrap(fault.Invalid, "evidence.interrupted", fault.Args{"name": name, "arrived": megabytes(arrived)}, cause)
+		return fault.Wrap(fault.Invalid, "evidence.interrupted", fault.Args{"name": name, "arrived": megabytes(arrived), "bytes": arrived}, cause)
 	}
-	return fault.Wrap(fault.Invalid, "evidence.interrupted_of", fault.Args{"name": name, "arrived": megabytes(arrived), "declared": megabytes(declared)}, cause)
+	return fault.Wrap(fault.Invalid, "evidence.interrupted_of", fault.Args{"name": name, "arrived": megabytes(arrived), "declared": megabytes(declared), "bytes": arrived}, cause)
 }
 
 // contained opens containers to tell what they are.

@@ -17,7 +17,7 @@ const (
 	markCOM  = 0xfe
 )
 
-var errCut = errors.New("the file ends in the middle of the picture")
+var errCut = errors.New("the file ends too early")
 
 // jpegReader walks through a JPEG, counting where it is.
 type jpegReader struct {

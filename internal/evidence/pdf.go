@@ -151,14 +151,7 @@ func (p *pdfReader) typed(piece []byte, at, after int) {
 	case "/Page":
 		p.counted++
 	case "/Pages":
-		around := piece[max(0, at-1024):min(len(piece), at+1024)]
-		here := min(at, 1024)
-		from := max(bytes.LastIndex(around[:here], []byte("obj")), 0)
-		to := bytes.Index(around[here:], []byte("endobj"))
-		if to < 0 {
-			to = len(around) - here
-		}
-		dict := around[from : here+to]
+		dict := pdfDictionary(piece[max(0, at-2048):min(len(piece), at+2048)], min(at, 2048))
 		i := bytes.Index(dict, []byte("/Count"))
 		if i < 0 {
 			return
@@ -172,6 +165,34 @@ func (p *pdfReader) typed(piece []byte, at, after int) {
 			p.doc.pages = max(p.doc.pages, count)
 		}
 	}
+}
+
+// pdfDictionary gives the innermost dictionary around a place, as far as b shows it.
+func pdfDictionary(b []byte, at int) []byte {
+	from, to := 0, len(b)
+	for i, depth := at-1, 0; i > 0; i-- {
+		if b[i] == '>' && b[i-1] == '>' {
+			depth, i = depth+1, i-1
+		} else if b[i] == '<' && b[i-1] == '<' {
+			if depth == 0 {
+				from = i
+				break
+			}
+			depth, i = depth-1, i-1
+		}
+	}
+	for i, depth := at, 0; i+1 < len(b); i++ {
+		if b[i] == '<' && b[i+1] == '<' {
+			depth, i = depth+1, i+1
+		} else if b[i] == '>' && b[i+1] == '>' {
+			if depth == 0 {
+				to = i
+				break
+			}
+			depth, i = depth-1, i+1
+		}
+	}
+	return b[from:to]
 }
 
 // streams unpacks the object streams that begin in the first bytes of a piece and looks at their

@@ -247,9 +247,34 @@ func TestShrink(t *testing.T) {
 		}
 	}
 	clear := image.NewNRGBA(image.Rect(0, 0, 10, 10))
-	if r, _, _, a := shrink(clear, 5).At(2, 2).RGBA(); r != 0xffff || a != 0xffff {
+	clear.Set(0, 0, color.NRGBA{1, 1, 1, 1})
+	if r, _, _, a := shrink(clear, 5).At(2, 2).RGBA(); r < 0xfe00 || a != 0xffff {
 		t.Error("what is transparent is not white")
 	}
+}
+
+// TestMeanOfEverything: reduced to one pixel, a plane is its mean, exactly.
+func TestMeanOfEverything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w, h := rapid.IntRange(1, 30).Draw(t, "w"), rapid.IntRange(1, 30).Draw(t, "h")
+		pix := rapid.SliceOfN(rapid.Byte(), w*h, w*h).Draw(t, "pixels")
+		sum := 0
+		for _, v := range pix {
+			sum += int(v)
+		}
+		one := make([]byte, 1)
+		meanPlane(plane{one, 1, 1, 1}, plane{pix, w, w, h})
+		if want := (sum + w*h/2) / (w * h); int(one[0]) != want {
+			t.Fatalf("mean %d, want %d", one[0], want)
+		}
+		// To any size: no value outside those of the source.
+		dw, dh := rapid.IntRange(1, 40).Draw(t, "dw"), rapid.IntRange(1, 40).Draw(t, "dh")
+		out := make([]byte, dw*dh)
+		meanPlane(plane{out, dw, dw, dh}, plane{pix, w, w, h})
+		if slices.Min(out) < slices.Min(pix) || slices.Max(out) > slices.Max(pix) {
+			t.Fatalf("values outside the source")
+		}
+	})
 }
 
 func near(a, b uint32) uint32 { return max(a, b) - min(a, b) }

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"image/png"
 	"io"
 
-	"golang.org/x/image/draw"
 	"golang.org/x/image/webp"
 )
 
@@ -48,75 +48,180 @@ func fit(w, h, side int) (int, int) {
 	return max(1, (w*side+h/2)/h), side
 }
 
-// shrink scales a picture into a square, on white where it is transparent. Large pictures are
-// first averaged by whole numbers, so that every pixel counts and fine patterns stay calm.
-func shrink(src image.Image, side int) *image.RGBA {
+// shrink scales a picture into a square, on white where it is transparent, to the planes that a
+// JPEG stores: brightness, and colour at half the size. Each pixel is the exact mean of the area
+// that it covers, so that fine patterns stay calm.
+func shrink(src image.Image, side int) *image.YCbCr {
 	b := src.Bounds()
 	w, h := fit(b.Dx(), b.Dy(), side)
-	if y, ok := src.(*image.YCbCr); ok {
-		if n := min(b.Dx()/w, b.Dy()/h); n >= 2 {
-			src = averaged(y, n)
-			b = src.Bounds()
+	dst := image.NewYCbCr(image.Rect(0, 0, w, h), image.YCbCrSubsampleRatio420)
+	if y, ok := src.(*image.YCbCr); ok && b.Min == (image.Point{}) {
+		cw, ch := chromaSize(y)
+		meanPlane(plane{dst.Y, dst.YStride, w, h}, plane{y.Y, y.YStride, b.Dx(), b.Dy()})
+		meanPlane(plane{dst.Cb, dst.CStride, half(w), half(h)}, plane{y.Cb, y.CStride, cw, ch})
+		meanPlane(plane{dst.Cr, dst.CStride, half(w), half(h)}, plane{y.Cr, y.CStride, cw, ch})
+		return dst
+	}
+	var rgb [3]plane
+	var means [3]*mean
+	for c := range rgb {
+		rgb[c] = plane{make([]byte, w*h), w, w, h}
+		means[c] = newMean(rgb[c], b.Dx(), b.Dy())
+	}
+	row := image.NewRGBA(image.Rect(0, 0, b.Dx(), 1))
+	channel := make([]byte, b.Dx())
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		draw.Draw(row, row.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(row, row.Rect, src, image.Point{X: b.Min.X, Y: y}, draw.Over)
+		for c := range means {
+			for x := range channel {
+				channel[x] = row.Pix[4*x+c]
+			}
+			means[c].add(channel)
 		}
 	}
-	dst := image.NewRGBA(image.Rect(0, 0, w, h))
-	if !opaque(src) {
-		draw.Draw(dst, dst.Rect, image.NewUniform(color.White), image.Point{}, draw.Src)
-	}
-	draw.BiLinear.Scale(dst, dst.Rect, src, b, draw.Over, nil)
+	store(dst, rgb)
 	return dst
 }
 
-func opaque(img image.Image) bool {
-	o, ok := img.(interface{ Opaque() bool })
-	return ok && o.Opaque()
-}
-
-// averaged shrinks a picture by a whole number: each pixel is the mean of n × n. Colour planes
-// that are already half as wide are read as they are.
-func averaged(src *image.YCbCr, n int) *image.YCbCr {
-	b := src.Rect
-	dst := image.NewYCbCr(image.Rect(0, 0, b.Dx()/n, b.Dy()/n), image.YCbCrSubsampleRatio444)
-	cw, ch := 1, 1
-	switch src.SubsampleRatio {
-	case image.YCbCrSubsampleRatio422:
-		cw = 2
-	case image.YCbCrSubsampleRatio420:
-		cw, ch = 2, 2
-	case image.YCbCrSubsampleRatio440:
-		ch = 2
-	case image.YCbCrSubsampleRatio411:
-		cw = 4
-	case image.YCbCrSubsampleRatio410:
-		cw, ch = 4, 2
-	}
-	averagePlane(dst.Y, dst.YStride, dst.Rect.Dx(), dst.Rect.Dy(), src.Y, src.YStride, n, 1, 1)
-	averagePlane(dst.Cb, dst.CStride, dst.Rect.Dx(), dst.Rect.Dy(), src.Cb, src.CStride, n, cw, ch)
-	averagePlane(dst.Cr, dst.CStride, dst.Rect.Dx(), dst.Rect.Dy(), src.Cr, src.CStride, n, cw, ch)
-	return dst
-}
-
-// averagePlane averages blocks of n × n full pixels of a plane that has one sample per cw × ch.
-func averagePlane(dst []byte, dstStride, w, h int, src []byte, srcStride, n, cw, ch int) {
+// store writes red, green and blue as brightness and colour; a sample of colour is the mean of
+// the up to four pixels that it covers.
+func store(dst *image.YCbCr, rgb [3]plane) {
+	w, h := rgb[0].w, rgb[0].h
 	for y := range h {
-		y0, y1 := y*n/ch, max((y+1)*n/ch, y*n/ch+1)
 		for x := range w {
-			x0, x1 := x*n/cw, max((x+1)*n/cw, x*n/cw+1)
-			sum := uint32(0)
-			for yy := y0; yy < y1; yy++ {
-				for _, v := range src[yy*srcStride+x0 : yy*srcStride+x1] {
-					sum += uint32(v)
+			i := y*w + x
+			dst.Y[y*dst.YStride+x], _, _ = color.RGBToYCbCr(rgb[0].pix[i], rgb[1].pix[i], rgb[2].pix[i])
+		}
+	}
+	for y := range half(h) {
+		for x := range half(w) {
+			var sum [3]int
+			n := 0
+			for yy := 2 * y; yy < min(2*y+2, h); yy++ {
+				for xx := 2 * x; xx < min(2*x+2, w); xx++ {
+					for c := range sum {
+						sum[c] += int(rgb[c].pix[yy*w+xx])
+					}
+					n++
 				}
 			}
-			count := uint32((x1 - x0) * (y1 - y0))
-			dst[y*dstStride+x] = byte((sum + count/2) / count)
+			_, cb, cr := color.RGBToYCbCr(byte(sum[0]/n), byte(sum[1]/n), byte(sum[2]/n))
+			dst.Cb[y*dst.CStride+x], dst.Cr[y*dst.CStride+x] = cb, cr
 		}
 	}
+}
+
+func half(n int) int { return (n + 1) / 2 }
+
+// chromaSize is the size of the planes of colour.
+func chromaSize(img *image.YCbCr) (w, h int) {
+	w, h = img.Rect.Dx(), img.Rect.Dy()
+	switch img.SubsampleRatio {
+	case image.YCbCrSubsampleRatio422:
+		return half(w), h
+	case image.YCbCrSubsampleRatio420:
+		return half(w), half(h)
+	case image.YCbCrSubsampleRatio440:
+		return w, half(h)
+	case image.YCbCrSubsampleRatio411:
+		return (w + 3) / 4, h
+	case image.YCbCrSubsampleRatio410:
+		return (w + 3) / 4, half(h)
+	}
+	return w, h
+}
+
+// plane is one channel of a picture.
+type plane struct {
+	pix          []byte
+	stride, w, h int
+}
+
+func meanPlane(dst, src plane) {
+	if dst.w == src.w && dst.h == src.h {
+		for y := range src.h {
+			copy(dst.pix[y*dst.stride:][:dst.w], src.pix[y*src.stride:])
+		}
+		return
+	}
+	m := newMean(dst, src.w, src.h)
+	for y := range src.h {
+		m.add(src.pix[y*src.stride:][:src.w])
+	}
+}
+
+// mean reduces a plane row by row. A row of the source is dst.h high and a row of the result is
+// src.h high, in the same unit, so that all weights are whole numbers; columns likewise.
+type mean struct {
+	dst        plane
+	srcW, srcH int
+	row        []uint32 // one row of the source, reduced to the columns of the result
+	sum        []uint64 // of the rows of the current row of the result
+	filled     int      // of its height
+	y          int      // of the result
+}
+
+func newMean(dst plane, srcW, srcH int) *mean {
+	return &mean{dst: dst, srcW: srcW, srcH: srcH, row: make([]uint32, dst.w), sum: make([]uint64, dst.w)}
+}
+
+func (m *mean) add(src []byte) {
+	m.columns(src)
+	for left := m.dst.h; left > 0; {
+		part := min(left, m.srcH-m.filled)
+		for x, v := range m.row {
+			m.sum[x] += uint64(v) * uint64(part)
+		}
+		left -= part
+		if m.filled += part; m.filled == m.srcH {
+			m.flush()
+		}
+	}
+}
+
+// columns reduces one row: a pixel that lies wholly in a column counts dst.w, the ones at its
+// borders their part.
+func (m *mean) columns(src []byte) {
+	unit := m.dst.w
+	at, rest := 0, unit // the pixel of the source, and what is left of it
+	for x := range m.row {
+		need := m.srcW
+		part := min(rest, need)
+		sum := uint32(src[at]) * uint32(part)
+		need -= part
+		if rest -= part; rest == 0 {
+			at, rest = at+1, unit
+		}
+		if n := need / unit; n > 0 {
+			full := uint32(0)
+			for _, v := range src[at : at+n] {
+				full += uint32(v)
+			}
+			sum += full * uint32(unit)
+			at, need = at+n, need-n*unit
+		}
+		if need > 0 {
+			sum += uint32(src[at]) * uint32(need)
+			rest -= need
+		}
+		m.row[x] = sum
+	}
+}
+
+func (m *mean) flush() {
+	area := uint64(m.srcW) * uint64(m.srcH)
+	out := m.dst.pix[m.y*m.dst.stride:][:m.dst.w]
+	for x, v := range m.sum {
+		out[x] = byte((v + area/2) / area)
+	}
+	clear(m.sum)
+	m.filled, m.y = 0, m.y+1
 }
 
 // turn sets a picture upright by its EXIF orientation (CIPA DC-008, tag 0x0112): 2 mirrored,
 // 3 upside down, 4 mirrored upside down, 5 to 8 on its side.
-func turn(src *image.RGBA, orientation int) *image.RGBA {
+func turn(src *image.YCbCr, orientation int) *image.YCbCr {
 	if orientation <= 1 || orientation > 8 {
 		return src
 	}
@@ -125,9 +230,17 @@ func turn(src *image.RGBA, orientation int) *image.RGBA {
 	if orientation >= 5 {
 		dw, dh = h, w
 	}
-	dst := image.NewRGBA(image.Rect(0, 0, dw, dh))
+	dst := image.NewYCbCr(image.Rect(0, 0, dw, dh), image.YCbCrSubsampleRatio420)
+	turnPlane(plane{dst.Y, dst.YStride, dw, dh}, plane{src.Y, src.YStride, w, h}, orientation)
+	turnPlane(plane{dst.Cb, dst.CStride, half(dw), half(dh)}, plane{src.Cb, src.CStride, half(w), half(h)}, orientation)
+	turnPlane(plane{dst.Cr, dst.CStride, half(dw), half(dh)}, plane{src.Cr, src.CStride, half(w), half(h)}, orientation)
+	return dst
+}
+
+func turnPlane(dst, src plane, orientation int) {
+	w, h := src.w, src.h
 	for y := range h {
-		for x := range w {
+		for x, v := range src.pix[y*src.stride:][:w] {
 			dx, dy := x, y
 			switch orientation {
 			case 2:
@@ -145,8 +258,7 @@ func turn(src *image.RGBA, orientation int) *image.RGBA {
 			case 8:
 				dx, dy = y, w-1-x
 			}
-			copy(dst.Pix[dy*dst.Stride+4*dx:][:4], src.Pix[y*src.Stride+4*x:][:4])
+			dst.pix[dy*dst.stride+dx] = v
 		}
 	}
-	return dst
 }
