@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"strings"
 
 	"luodi/internal/access"
 	"luodi/internal/fault"
@@ -255,7 +256,8 @@ func (v *visit) fileRow(c ledger.WorkChange) fileRow {
 		row.Place = c.Sheet + " " + strconv.Itoa(c.Row)
 	}
 	for _, x := range c.Cells {
-		cell := fileCell{Column: v.t(x.Title), Before: x.Before, After: x.After}
+		lined := strings.NewReplacer("\n", "；") // the lines of a cell, in one
+		cell := fileCell{Column: v.t(x.Title), Before: lined.Replace(x.Before), After: lined.Replace(x.After)}
 		if c.Sheet != "" && x.Column != "" {
 			cell.Place = x.Column + strconv.Itoa(c.Row)
 		}
