@@ -9,7 +9,7 @@ import (
 	"luodi/internal/objects"
 )
 
-// hundred are 64 MB that pass as a PDF.
+// bigPDF is 64 MB that pass as a PDF.
 func bigPDF() []byte {
 	return pdfOf(1, "% "+string(bytes.Repeat([]byte("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,"), 1<<20)))
 }

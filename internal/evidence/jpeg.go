@@ -142,11 +142,10 @@ func (j *jpegReader) segment() ([]byte, error) {
 // entropy skips the coded data of a scan and gives the marker that ends it.
 func (j *jpegReader) entropy() (byte, error) {
 	for {
-		chunk, err := j.Peek(1)
-		if err != nil {
+		if _, err := j.Peek(1); err != nil { // fills the buffer
 			return 0, errCut
 		}
-		chunk, _ = j.Peek(j.Buffered())
+		chunk, _ := j.Peek(j.Buffered())
 		i := bytes.IndexByte(chunk, 0xff)
 		if i < 0 {
 			i = len(chunk)
@@ -158,6 +157,7 @@ func (j *jpegReader) entropy() (byte, error) {
 		j.at += int64(i) + 1
 		c := byte(0xff)
 		for c == 0xff {
+			var err error
 			if c, err = j.next(); err != nil {
 				return 0, err
 			}
