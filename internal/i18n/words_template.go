@@ -86,7 +86,7 @@ var (
 	TemplatesNothing = m("templates.nothing", "内容没有变化", "內容沒有變化", "nothing changed")
 	TemplatesPicture = m("templates.picture", "倒排示意", "倒推示意", "Counted back")
 	TemplatesTime    = m("templates.time", "时间", "時間", "Time")
-	TemplatesKey     = m("templates.key", "菱形为不占工期的节点，黑框为关键路径", "菱形為不佔工期的節點，黑框為關鍵路徑", "Diamonds take no time; a black edge marks the critical path")
+	TemplatesKey     = m("templates.key", "菱形为关口，黑框为关键路径，灰色的不影响完成", "菱形為關口，黑框為關鍵路徑，灰色的不影響完成", "Diamonds are gates, a black edge marks the critical path, and grey does not hold the end")
 	TemplatesOf      = m("templates.of", "编自模板库第 {n} 版", "編自範本庫第{n}版", "made from version {n} of the library")
 
 	WorkTooManyStages = m("work.too_many_stages", "一个模板最多 {n} 个节点", "一個範本最多{n}個節點", "a template has at most {n} stages")
