@@ -78,7 +78,7 @@ var (
 	WorkplanLatest          = m("workplan.latest", "最迟", "最遲", "Latest")
 	WorkplanLatestShort     = m("workplan.latest_short", "最迟", "最遲", "latest")
 	WorkplanBaseline        = m("workplan.baseline", "基准", "基準", "Baseline")
-	WorkplanDrift           = m("workplan.drift", "偏差 {n} 天", "偏差{n}天", "{n} days")
+	WorkplanDrift           = m("workplan.drift", "偏差 {n} 天", "偏差{n}天", "{n} d")
 	WorkplanCritical        = m("workplan.critical", "关键", "關鍵", "critical")
 	WorkplanUpper           = m("workplan.upper", "↑ 上级或外部", "↑ 上級或外部", "↑ others decide")
 	WorkplanGrade           = m("workplan.grade", "（{grade} 级）", "（{grade}級）", "(grade {grade})")

@@ -389,7 +389,7 @@ func (v *visit) fillMilestones(d *workDesk, k *work.Kept, w *workVersion) {
 				row.Baseline = i18n.Date(v.lang, b.Finish)
 			}
 			if x, moved := drifts[t.ID]; moved && x.Baseline != 0 && x.Days != 0 && t.State != schedule.Done {
-				row.Drift, row.DriftLate = fmt.Sprintf("%+d", x.Days), x.PastLast
+				row.Drift, row.DriftLate = fmt.Sprintf("%+d", x.Days), x.PastLast && base[t.ID].LatestFinish != 0
 			}
 			if t.State == schedule.Done {
 				strand.Done++

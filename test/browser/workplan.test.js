@@ -104,15 +104,15 @@ test("without script", async () => {
   const liaison = await browser.newPage({ script: false });
   await signIn(liaison, server, "reform-liaison");
   await liaison.goto(measure(21) + "/draft");
-  await field(liaison, "A.M02", "typical").fill("18");
+  await field(liaison, "A.M02", "typical").fill("50");
   await field(liaison, "A.M03", "links").fill("A.M77");
   const row = liaison.locator('.wd-row:has(input[name$=".id"][value="A.M02"])');
   await row.locator(".wd-more summary").click();
   await row.getByRole("button", { name: "在下方增加" }).click();
   assert.match(await text(liaison), /尚未保存/);
-  assert.equal(await field(liaison, "A.M02", "typical").inputValue(), "18");
+  assert.equal(await field(liaison, "A.M02", "typical").inputValue(), "50");
   await field(liaison, "A.N1", "hans").fill("核对楼宇面积");
-  assert.match(await text(liaison, ".work-error"), /不存在的任务/);
+  assert.match(await liaison.locator(".wd-links .work-error").innerText(), /不存在的任务/);
   await field(liaison, "A.M03", "links").fill("A.N1");
   await liaison.locator(".wd-bar").getByRole("button", { name: "保存" }).click();
   assert.match(await text(liaison), /已保存/);
