@@ -10,7 +10,7 @@ import (
 // Fold is the form in which names are compared: NFKC, lower case, runs of blanks made one, and
 // no blank beside a Chinese character, where it never separates words.
 func Fold(name string) string {
-	in := []rune(strings.ToLower(norm.NFKC.String(name)))
+	in := []rune(norm.NFKC.String(strings.ToLower(norm.NFKC.String(name)))) // a small letter may compose where the capital does not
 	out := make([]rune, 0, len(in))
 	blank := false
 	for _, r := range in {
@@ -24,5 +24,5 @@ func Fold(name string) string {
 		blank = false
 		out = append(out, r)
 	}
-	return string(out)
+	return norm.NFKC.String(string(out)) // a mark that stood after a blank may now compose
 }
