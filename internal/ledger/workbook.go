@@ -19,7 +19,6 @@ const (
 	mostWorkRows    = 20000
 	mostWorkColumns = 60
 	mostWorkDays    = 5000 // as package work keeps them
-	mostWorkLag     = 1000
 	mostTaskID      = 40
 	mostShortText   = 60 // units of quantities, whom a request goes to
 )

@@ -132,7 +132,7 @@ var figure = regexp.MustCompile(`^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]
 // float reads a number and takes off what binary fractions add: Excel keeps 1.1 as
 // 1.1000000000000001.
 func float(text string) (float64, bool) {
-	text = narrow(text)
+	text = work.Narrow(text)
 	if !figure.MatchString(text) {
 		return 0, false
 	}
@@ -178,7 +178,7 @@ func amountText(text string) (string, *trouble) {
 // dateText reads a date: 2023-04-01, 2023/4/1, 2023.4.1, 2023年4月1日, 20230401, a date with a time of
 // midnight, or the serial number that Excel keeps.
 func (r *cellReader) dateText(text string) (string, *trouble) {
-	text = narrow(text)
+	text = work.Narrow(text)
 	if n, ok := float(text); ok {
 		if len(text) == 8 && n == math.Trunc(n) && n >= 10_000_000 {
 			return ymd(text, text[:4], text[4:6], text[6:])

@@ -239,17 +239,19 @@ func pictureTaskWords(lang i18n.Lang, t work.Text) look.Words {
 // shareText writes thousandths as per cent.
 func shareText(thousandths int) string { return i18n.Percent(thousandths, 1000) }
 
-// nextTask finds the open task that is due first; false when all is done.
+// nextTask finds the open task that is to be finished next as things are heading; false when all is
+// done.
 func nextTask(k *work.Kept) (work.Task, work.TaskTimes, bool) {
 	if k == nil || k.Times == nil {
 		return work.Task{}, work.TaskTimes{}, false
 	}
 	best := -1
 	for i := range k.Plan.Tasks {
-		if k.Plan.Tasks[i].State == schedule.Done || dueOf(k.Times.Tasks[i]) == 0 {
+		at := k.Times.Tasks[i].ForecastFinish
+		if k.Plan.Tasks[i].State == schedule.Done || at == 0 {
 			continue
 		}
-		if best < 0 || dueOf(k.Times.Tasks[i]) < dueOf(k.Times.Tasks[best]) {
+		if best < 0 || at < k.Times.Tasks[best].ForecastFinish {
 			best = i
 		}
 	}

@@ -46,8 +46,9 @@ type newWorkEntry struct {
 type templateChoice struct {
 	ID       string
 	Name     look.Words
-	UseWhen  string
-	DoneWhen string
+	Use      bool // it says when to use it
+	UseWhen  look.Words
+	DoneWhen look.Words
 	Stages   string // how many, and how long in all
 	Proposed bool
 	Chosen   bool
@@ -268,7 +269,8 @@ func (v *visit) fillChoices(lib *work.Library, proposed []work.TemplateID, p *ne
 		for _, s := range t.Stages {
 			days += s.Days.Typical
 		}
-		p.Choices = append(p.Choices, templateChoice{ID: string(t.ID), Name: pictureTaskWords(v.lang, t.Name), UseWhen: t.UseWhen, DoneWhen: t.DoneWhen,
+		p.Choices = append(p.Choices, templateChoice{ID: string(t.ID), Name: pictureTaskWords(v.lang, t.Name), Use: t.UseWhen != "",
+			UseWhen: v.templateText("use", t, t.UseWhen), DoneWhen: v.templateText("done", t, t.DoneWhen),
 			Stages: v.t(i18n.WorkplanStages, "n", len(t.Stages), "days", int(days)), Proposed: slices.Contains(proposed, t.ID), Chosen: p.Entry.Chosen[t.ID],
 			Label: p.Entry.Name[t.ID], Due: p.Entry.Due[t.ID]})
 	}

@@ -28,8 +28,8 @@ func FormatLinks(links []Link) string {
 // A link is written from left to right as task, type, lag, and read from its end.
 var (
 	linkDays = regexp.MustCompile(`(?i)(?:[0-9])[ ]*(d|days?|天|日|工作日|工作天|个工作日|個工作日)$`)
-	linkLag  = regexp.MustCompile(`^(.*?)[ ]*([+-])[ ]*([0-9]+)$`)
-	linkType = regexp.MustCompile(`^(.*?)[ ]*([A-Za-z]{2})$`)
+	linkLag  = regexp.MustCompile(`^(.*?)[ ]*([+-])[ ]*([0-9][0-9.]*)$`)
+	linkType = regexp.MustCompile(`^(.*?)[ ]*([A-Za-z]{2,3})$`)
 )
 
 // ParseLinks reads predecessors as FormatLinks writes them and as people do: separated by commas,
@@ -62,49 +62,83 @@ func parseLink(part string, find func(string) (TaskID, bool)) (Link, error) {
 	if id, ok := find(part); ok {
 		return Link{Pred: id}, nil
 	}
-	rest := narrow(part)
+	rest := Narrow(part)
 	if m := linkDays.FindStringSubmatchIndex(rest); m != nil {
 		rest = strings.TrimSpace(rest[:m[2]])
 	}
-	var l Link
+	sign, lag := "", ""
 	if m := linkLag.FindStringSubmatch(rest); m != nil {
-		n, err := strconv.ParseInt(m[3], 10, 32)
+		rest, sign, lag = m[1], m[2], m[3]
+	}
+	id, kind, ok := taskAndType(rest, find)
+	if !ok {
+		return Link{}, linkNowhere(part, find)
+	}
+	l := Link{Pred: id}
+	if kind != "" && l.Type.UnmarshalText([]byte(kind)) != nil {
+		return Link{}, badLinkType(part, kind)
+	}
+	if sign != "" {
+		n, err := strconv.ParseInt(lag, 10, 32)
 		if err != nil || n > longestLag {
-			return Link{}, fault.New(fault.Invalid, "work.link_lag", fault.Args{"text": part, "n": longestLag})
+			return Link{}, badLinkLag(part)
 		}
-		if l.Lag = int32(n); m[2] == "-" {
+		if l.Lag = int32(n); sign == "-" {
 			l.Lag = -l.Lag
 		}
-		rest = m[1]
 	}
-	if id, ok := find(rest); ok {
-		l.Pred = id
-		return l, nil
-	}
-	m := linkType.FindStringSubmatch(rest)
-	if m == nil {
-		return Link{}, linkNowhere(part, rest, find)
-	}
-	id, ok := find(m[1])
-	if !ok {
-		return Link{}, linkNowhere(part, rest, find)
-	}
-	if l.Type.UnmarshalText([]byte(strings.ToUpper(m[2]))) != nil {
-		return Link{}, fault.New(fault.Invalid, "work.link_type", fault.Args{"text": part, "type": m[2]})
-	}
-	l.Pred = id
 	return l, nil
+}
+
+// taskAndType parts “A.M03 SS”, “A.M03SS” and “A.M03”.
+func taskAndType(text string, find func(string) (TaskID, bool)) (id TaskID, kind string, ok bool) {
+	if id, ok = find(text); ok {
+		return id, "", true
+	}
+	m := linkType.FindStringSubmatch(text)
+	if m == nil {
+		return "", "", false
+	}
+	if id, ok = find(m[1]); ok {
+		return id, strings.ToUpper(m[2]), true
+	}
+	name, kind := text[:len(text)-2], strings.ToUpper(text[len(text)-2:])
+	var t schedule.LinkType
+	if t.UnmarshalText([]byte(kind)) != nil {
+		return "", "", false
+	}
+	id, ok = find(strings.TrimSpace(name))
+	return id, kind, ok
 }
 
 // linkNowhere says what is wrong with a part that leads to no task, or that goes on after one with
 // something that is neither type nor lag.
-func linkNowhere(part, rest string, find func(string) (TaskID, bool)) error {
-	if name, after, ok := strings.Cut(rest, " "); ok {
-		if _, known := find(name); known {
-			return fault.New(fault.Invalid, "work.link_type", fault.Args{"text": part, "type": strings.TrimSpace(after)})
+func linkNowhere(part string, find func(string) (TaskID, bool)) error {
+	plain := Narrow(part)
+	for i, r := range plain {
+		if !strings.ContainsRune(" +-", r) {
+			continue
 		}
+		if _, known := find(plain[:i]); !known {
+			continue
+		}
+		after := strings.ToUpper(strings.TrimSpace(plain[i:]))
+		kind := strings.TrimRight(strings.SplitN(strings.SplitN(after, "+", 2)[0], "-", 2)[0], " ")
+		var t schedule.LinkType
+		if kind == "" || t.UnmarshalText([]byte(kind)) == nil {
+			return badLinkLag(part)
+		}
+		return badLinkType(part, kind)
 	}
 	return fault.New(fault.Invalid, "work.link_to_nothing", fault.Args{"task": part})
+}
+
+func badLinkType(part, kind string) error {
+	return fault.New(fault.Invalid, "work.link_type", fault.Args{"text": part, "type": kind})
+}
+
+func badLinkLag(part string) error {
+	return fault.New(fault.Invalid, "work.link_lag", fault.Args{"text": part, "n": longestLag})
 }
 
 // Finder finds the tasks of a plan by what a person writes in a task of a strand: the id, capitals
@@ -128,10 +162,10 @@ func (p *Plan) Finder(strand string) func(string) (TaskID, bool) {
 	}
 }
 
-func foldID(s string) string { return strings.ToUpper(strings.TrimSpace(narrow(s))) }
+func foldID(s string) string { return strings.ToUpper(strings.TrimSpace(Narrow(s))) }
 
-// narrow makes full-width letters, digits and signs their plain forms.
-func narrow(s string) string {
+// Narrow makes full-width letters, digits and signs their plain forms.
+func Narrow(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':
