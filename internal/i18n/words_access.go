@@ -24,7 +24,7 @@ var (
 	ActionEditPlan       = m("access.action.plan.edit", "修改方案", "修改方案", "change plans")
 	ActionReleasePlan    = m("access.action.plan.release", "发布方案", "發布方案", "release plans")
 	ActionEditUnits      = m("access.action.unit.edit", "修改单位名录", "修改單位名錄", "change the register of units")
-	ActionNoteMeasure    = m("access.action.measure.note", "在此举措上批注", "在此舉措加註", "add notes to this measure")
+	ActionNoteMeasure    = m("access.action.measure.note", "在此举措上批注", "在此措施加註", "add notes to this measure")
 	ActionManageAccounts = m("access.action.account.manage", "管理账号", "管理帳戶", "manage accounts")
 	ActionReadAudit      = m("access.action.audit.read", "查看审计记录", "查看審計記錄", "read the audit trail")
 	ActionIssuePlan      = m("access.action.plan.issue", "交办方案", "交辦方案", "issue plans")

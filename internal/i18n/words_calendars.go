@@ -76,7 +76,7 @@ var (
 	CalendarsNowWork     = m("calendars.now_work", "改为上班", "改為上班", "is now worked")
 	CalendarsNowOff      = m("calendars.now_off", "改为休息", "改為休息", "is now off")
 	CalendarsNoDays      = m("calendars.no_days", "没有一天的上班状态变化：只是把暂定改为已公布。", "沒有一日的上班狀態改變：只是將暫定改為已公布。", "No day changes: what was provisional is now announced.")
-	CalendarsMoves       = m("calendars.moves", "变动的日期：{n} 处，涉及 {measures} 项举措", "變動的日期：{n}處，涉及{measures}項舉措", "{n} date moves, in {measures} measures|{n} dates move, in {measures} measures")
+	CalendarsMoves       = m("calendars.moves", "变动的日期：{n} 处，涉及 {measures} 项举措", "變動的日期：{n}處，涉及{measures}項措施", "{n} date moves, in {measures} measures|{n} dates move, in {measures} measures")
 	CalendarsNoMoves     = m("calendars.no_moves", "没有任何期限或任务日期变动。", "沒有任何期限或工作日期變動。", "No limit and no date of a task moves.")
 	CalendarsMovedIn     = m("calendars.moved_in", "{n} 处", "{n}處", "{n} date|{n} dates")
 	CalendarsApply       = m("calendars.apply", "启用", "啟用", "Apply it")

@@ -3,17 +3,17 @@ package i18n
 // Extensions: requests to move a date (延期).
 var (
 	ExtensionTitle    = m("extension.title", "延期申请", "延期申請", "Extensions")
-	ExtensionOf       = m("extension.of", "举措 {number} 的延期", "舉措 {number} 的延期", "Extensions of measure {number}")
+	ExtensionOf       = m("extension.of", "举措 {number} 的延期", "措施 {number} 的延期", "Extensions of measure {number}")
 	ExtensionUnder    = m("extension.under", "由责任单位负责人提出，办公室核对，领导审批；同意后，新时限随新版工作计划生效。", "由負責單位負責人提出，辦公室核對，領導審批；同意後，新時限隨新版工作計劃生效。", "The unit’s leader asks, the office checks, the leader decides. What is granted comes into force as the next version of the work plan.")
 	ExtensionNone     = m("extension.none", "还没有延期申请", "還沒有延期申請", "No date has been moved")
 	ExtensionNoneText = m("extension.none_text", "时限要动时，由责任单位负责人在时限之前提出，写明理由和已做的工作。", "如需更改時限，由負責單位負責人在時限之前提出，寫明理由和已完成的工作。", "When a date has to move, the unit’s leader asks before it is due, with the reason and what has been done so far.")
-	ExtensionNoPlan   = m("extension.no_plan", "这项举措还没有生效的工作计划，没有时限可延。", "此舉措還沒有生效的工作計劃，沒有時限可延。", "This measure has no work plan in force, so there is no date to move.")
+	ExtensionNoPlan   = m("extension.no_plan", "这项举措还没有生效的工作计划，没有时限可延。", "此措施還沒有生效的工作計劃，沒有時限可延。", "This measure has no work plan in force, so there is no date to move.")
 	ExtensionAll      = m("extension.all", "全方案的延期", "整份方案的延期", "All extensions of the plan")
 	ExtensionOne      = m("extension.one", "延期申请：{what}", "延期申請：{what}", "Request: {what}")
 
 	ExtensionAsk         = m("extension.ask", "申请延期", "申請延期", "Ask for an extension")
 	ExtensionWhat        = m("extension.what", "要延期的时限", "要延期的時限", "Which date")
-	ExtensionWhole       = m("extension.whole", "整项举措的完成时限", "整項舉措的完成時限", "promised date of the measure")
+	ExtensionWhole       = m("extension.whole", "整项举措的完成时限", "整項措施的完成時限", "promised date of the measure")
 	ExtensionPromises    = m("extension.promises", "承诺的时限", "承諾的時限", "Promised dates")
 	ExtensionTasks       = m("extension.tasks", "任务的最迟完成日", "工作的最遲完成日", "Latest dates of tasks")
 	ExtensionWhatHint    = m("extension.what_hint", "任务的最迟日由承诺的时限倒排得出；时限本身不动，任务一般也动不了。", "工作的最遲日由承諾的時限倒推得出；時限本身不動，工作一般也不能動。", "A task’s latest date is counted back from the promise; as long as that stands, it rarely moves alone.")
@@ -50,7 +50,7 @@ var (
 
 	ExtensionEffect      = m("extension.effect", "同意后的影响", "同意後的影響", "What granting it would do")
 	ExtensionEffectOn    = m("extension.effect_on", "按延至 {date} 推算", "按延至{date}推算", "Computed for {date}")
-	ExtensionNoEffect    = m("extension.no_effect", "没有日期变动：这一任务的最迟日仍由承诺的时限倒排决定。要留出时间，须延整项举措的时限。", "沒有日期變動：此工作的最遲日仍由承諾的時限倒推決定。如要留出時間，須延整項舉措的時限。", "No date moves: the task is still held by the promised date. To gain time, that date has to move.")
+	ExtensionNoEffect    = m("extension.no_effect", "没有日期变动：这一任务的最迟日仍由承诺的时限倒排决定。要留出时间，须延整项举措的时限。", "沒有日期變動：此工作的最遲日仍由承諾的時限倒推決定。如要留出時間，須延整項措施的時限。", "No date moves: the task is still held by the promised date. To gain time, that date has to move.")
 	ExtensionStands      = m("extension.stands", "承诺与预计", "承諾與預計", "Promise and forecast")
 	ExtensionPromise     = m("extension.promise", "承诺时限", "承諾時限", "Promise")
 	ExtensionForecast    = m("extension.forecast", "预计完成", "預計完成", "Forecast")
@@ -67,7 +67,7 @@ var (
 	ExtensionForecastOf  = m("term.moved.forecast", "预计完成", "預計完成", "forecast finish")
 	ExtensionSignBy      = m("term.moved.sign_by", "签收截止", "簽收限期", "sign by")
 	ExtensionObjectBy    = m("term.moved.object_by", "异议截止", "異議限期", "object by")
-	ExtensionOtherPlan   = m("extension.other_plan", "关联举措", "關聯舉措", "linked measure")
+	ExtensionOtherPlan   = m("extension.other_plan", "关联举措", "關聯措施", "linked measure")
 	ExtensionTask        = m("extension.task", "任务", "工作", "Task")
 	ExtensionFrom        = m("extension.from", "原时限", "原時限", "Due date")
 	ExtensionBy          = m("extension.by", "提出", "提出", "Asked by")
@@ -125,13 +125,13 @@ var (
 // Requests: what others decide (↑).
 var (
 	RequestTitle    = m("request.title", "请示与商请", "請示與商請", "Requests to others")
-	RequestOf       = m("request.of", "举措 {number} 的请示与商请", "舉措 {number} 的請示與商請", "Requests of measure {number}")
+	RequestOf       = m("request.of", "举措 {number} 的请示与商请", "措施 {number} 的請示與商請", "Requests of measure {number}")
 	RequestUnder    = m("request.under", "由上级或港方决定的事项（↑）：区里只能请示、商请，等待的时间与本区用时分开计。", "由上級或港方決定的事項（↑）：區方只能請示、商請，等候時間與本區用時分開計。", "What a higher level or the Hong Kong side decides (↑). The district can only ask; waiting is counted apart from its own time.")
 	RequestAll      = m("request.all", "全方案的请示", "整份方案的請示", "All requests of the plan")
 	RequestNone     = m("request.none", "没有需要上级或港方决定的事项", "沒有需要上級或港方決定的事項", "Nothing here is for others to decide")
 	RequestNoneText = m("request.none_text", "工作计划中标有 ↑ 的任务会列在这里。", "工作計劃中標有 ↑ 的工作會列於此。", "Tasks marked ↑ in a work plan are listed here.")
 	RequestNoneFor  = m("request.none_for", "没有符合条件的事项", "沒有符合條件的事項", "Nothing matches")
-	RequestNoPlan   = m("request.no_plan", "这项举措还没有生效的工作计划。", "此舉措還沒有生效的工作計劃。", "This measure has no work plan in force.")
+	RequestNoPlan   = m("request.no_plan", "这项举措还没有生效的工作计划。", "此措施還沒有生效的工作計劃。", "This measure has no work plan in force.")
 
 	RequestOwn     = m("request.own", "本区用时", "本區用時", "Own working days")
 	RequestOutside = m("request.outside", "等待他人", "等候他人", "Waiting for others")

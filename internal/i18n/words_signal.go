@@ -45,8 +45,8 @@ var (
 
 	SignalStepDone     = m("signal.step.done", "{done} 完成", "{done}完成", "reached on {done}")
 	SignalStepDoneLate = m("signal.step.done_late", "{done} 完成，比计划 {planned} 晚 {n} 个工作日", "{done}完成，比計劃{planned}遲{n}個工作天", "reached on {done}, 1 working day after {planned}|reached on {done}, {n} working days after {planned}")
-	SignalStepOver     = m("signal.step.over", "举措已办结", "舉措已完成", "the measure is completed")
-	SignalStepPaused   = m("signal.step.paused", "举措已中止", "舉措已暫停", "the measure is suspended")
+	SignalStepOver     = m("signal.step.over", "举措已办结", "措施已完成", "the measure is completed")
+	SignalStepPaused   = m("signal.step.paused", "举措已中止", "措施已暫停", "the measure is suspended")
 	SignalStepUndated  = m("signal.step.undated", "没有计划日期", "沒有計劃日期", "has no planned date")
 	SignalStepFiled    = m("signal.step.filed", "{filed} 已报送，等待认定", "{filed}已提交，等候確認", "filed on {filed}, waits to be accepted")
 	SignalStepNotBegun = m("signal.step.not_begun", "计划 {start} 开始", "計劃{start}開始", "begins on {start}")
@@ -61,7 +61,7 @@ var (
 	SignalActResubmit = m("signal.act.resubmit", "修改后重新报送 {name} 的报告", "修改後重新提交{name}的報告", "hand in the report of {name} again")
 	SignalActSend     = m("signal.act.send", "向{to}发出“{name}”的请示", "向{to}發出「{name}」的請示", "send the request for “{name}” to {to}")
 	SignalActAnswer   = m("signal.act.answer", "取得{to}对“{name}”的答复或结果", "取得{to}對「{name}」的回覆或結果", "get the answer or the result of “{name}” from {to}")
-	SignalActClose    = m("signal.act.close", "办公室办结这项举措", "辦公室為這項舉措結案", "the office closes the measure")
+	SignalActClose    = m("signal.act.close", "办公室办结这项举措", "辦公室為這項措施結案", "the office closes the measure")
 	SignalActWait     = m("signal.act.wait", "{name} 已迟报，{by} 起进入新的一期", "{name}已遲交，{by}起進入新一期", "{name} was late; a new period begins on {by}")
 
 	SignalByUnit    = m("signal.by.unit", "责任单位", "負責單位", "the unit")
@@ -88,7 +88,7 @@ var (
 
 	SignalFrozenMadeUp = m("signal.frozen.made_up", "本期自 {date} 起共滞后 {n} 天，期末已补上（{closing}）；本期记为关注", "本期自{date}起共滯後{n}天，期末已補回（{closing}）；本期記為關注", "late on 1 day of the period, from {date}, and made up by its end ({closing}); the period stays on watch|late on {n} days of the period, from {date}, and made up by its end ({closing}); the period stays on watch")
 
-	SignalSumNone  = m("signal.sum.none", "还没有举措", "還沒有舉措", "no measures yet")
+	SignalSumNone  = m("signal.sum.none", "还没有举措", "還沒有措施", "no measures yet")
 	SignalSumWorst = m("signal.sum.worst", "取最差一项：{of} 项中 {n} 项{result}，占权重 {share}%", "取最差一項：{of}項中{n}項{result}，佔權重{share}%", "the worst decides: 1 of {of} measures is {result}, {share}% of the weight|the worst decides: {n} of {of} measures are {result}, {share}% of the weight")
 	SignalRank     = m("signal.rank", "第 {result}：{measure}，{light}；督办单 {level} 级，偏差 {gap} 个百分点，最久过期 {n} 个工作日，权重 {weight}", "第{result}：{measure}，{light}；督辦單{level}級，偏差{gap}個百分點，最久過期{n}個工作天，權重{weight}", "no. {result}: {measure}, {light}; slip level {level}, gap {gap} points, 1 working day overdue at most, weight {weight}|no. {result}: {measure}, {light}; slip level {level}, gap {gap} points, {n} working days overdue at most, weight {weight}")
 
@@ -98,7 +98,7 @@ var (
 	SignalMilestoneID     = m("signal.milestone_id", "节点编号“{id}”为空或重复", "節點編號「{id}」為空或重複", "the milestone id “{id}” is empty or used twice")
 	SignalDateRange       = m("signal.date_range", "日期须在 {from} 年至 {to} 年之间", "日期須在{from}年至{to}年之間", "dates must lie between {from} and {to}")
 	SignalWeightRange     = m("signal.weight_range", "权重须在 0 至 {to} 之间", "權重須在0至{to}之間", "weights must lie between 0 and {to}")
-	SignalTooMany         = m("signal.too_many", "一项举措最多 {n} 个节点", "一項舉措最多{n}個節點", "a measure has at most 1 milestone|a measure has at most {n} milestones")
+	SignalTooMany         = m("signal.too_many", "一项举措最多 {n} 个节点", "一項措施最多{n}個節點", "a measure has at most 1 milestone|a measure has at most {n} milestones")
 	SignalGaugeWhole      = m("signal.gauge_whole", "计划数量须大于零", "計劃數量須大於零", "the planned quantity must be above zero")
 	SignalOverQuantity    = m("signal.over_quantity", "完成 {amount} {unit}，超过计划的 {whole} {unit}（或小于零）", "完成{amount}{unit}，超過計劃的{whole}{unit}（或小於零）", "{amount} {unit} is not between 0 and the planned {whole} {unit}")
 	SignalNoGauge         = m("signal.no_gauge", "该节点不按数量计，不能报送数量", "該節點不按數量計，不能提交數量", "progress inside this milestone is not counted")

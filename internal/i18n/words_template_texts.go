@@ -43,7 +43,7 @@ var (
 	_ = m("template.note.capital_works_gov.m05", "初步设计概算超过可研估算 10% 的，须报告，并可能被要求重报可研（《政府投资条例》第12条）", "初步設計概算超過可研估算10%的，須報告，並可能被要求重報可研（《政府投資條例》第12條）", "If the estimate exceeds the approved feasibility estimate by more than 10 percent, the unit must report and may be told to resubmit the study (Government Investment Regulation art. 12)")
 	_ = m("template.note.capital_works_gov.m06", "建成区里通常是关键路径：单列一条线，按月报百分比", "建成區內通常是關鍵路徑：單列一條線，按月報百分比", "The usual critical path in built-up Luohu; plan it as its own lane with monthly percent")
 	_ = m("template.note.capital_works_gov.m09", "深圳办理时限约 1—3 个工作日，尚未核实", "深圳辦理時限約1—3個工作日，尚未核實", "Permit time limit in Shenzhen: 1–3 working days, unverified")
-	_ = m("template.note.capital_works_gov.m15", "启用之后进行，不影响举措完成", "啟用之後進行，不影響舉措完成", "After opening; does not block completion of the measure")
+	_ = m("template.note.capital_works_gov.m15", "启用之后进行，不影响举措完成", "啟用之後進行，不影響措施完成", "After opening; does not block completion of the measure")
 	_ = m("template.note.major_works_upper_level.m04", "按“n/m 个工点”报", "按「n/m 個工點」上報", "Report as n of m sites")
 	_ = m("template.note.major_works_upper_level.m08", "通常在计划期之后：期内目标为 M04 或 M06", "通常在計劃期之後：期內目標為 M04 或 M06", "Usually after the plan period: the in-period target is M04 or M06")
 	_ = m("template.note.cross_border_breakthrough.m04", "只计两地都上班的日子", "只計兩地都上班的日子", "Only working days of both sides count")

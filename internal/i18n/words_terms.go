@@ -36,7 +36,7 @@ var (
 	TermNodePart      = m("term.node.part", "部分", "部分", "part")
 	TermNodeSection   = m("term.node.section", "节", "節", "section")
 	TermNodeAction    = m("term.node.action", "行动", "行動", "action")
-	TermNodeMeasure   = m("term.node.measure", "举措", "舉措", "measure")
+	TermNodeMeasure   = m("term.node.measure", "举措", "措施", "measure")
 	TermNodeSafeguard = m("term.node.safeguard", "保障措施", "保障措施", "safeguard")
 	TermNodeClause    = m("term.node.clause", "条款", "條款", "clause")
 

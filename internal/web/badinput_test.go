@@ -44,9 +44,9 @@ func TestBadInput(t *testing.T) {
 		{"too large", "large.txt", bytes.Repeat([]byte("长"), 3<<20), []string{"超过 8 MB", "8 MB", "8 MB"}, "", false},
 		{"wrong extension", "plan.pdf", luohu.DOCX, nil, "扩展名与内容不符", false},
 		{"mixed encodings", "mixed.txt", mixed, nil, "两种编码", false},
-		{"a hundred thousand tags", "deep.html", []byte("<html><body>" + strings.Repeat("<div>", 100_000) + "昨日召开工作会议，总结成绩，部署任务。" + strings.Repeat("</div>", 100_000)), []string{"没有读到举措", "找不到舉措", "No measures"}, "", true},
+		{"a hundred thousand tags", "deep.html", []byte("<html><body>" + strings.Repeat("<div>", 100_000) + "昨日召开工作会议，总结成绩，部署任务。" + strings.Repeat("</div>", 100_000)), []string{"没有读到举措", "找不到措施", "No measures"}, "", true},
 		{"entities", "xxe.html", []byte(`<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><script>alert("偷")</script><p>1.建设&x;一座桥。（责任单位：区商务局）</p><img src=x onerror=alert(1)><p>2.建设二座桥。（责任单位：区教育局）</p></body></html>`), nil, "", false},
-		{"no plan", "news.html", []byte("<html><body><h1>我区召开会议</h1><p>昨日，我区召开工作会议，总结成绩，部署工作。</p></body></html>"), []string{"没有读到举措", "找不到舉措", "No measures"}, "", true},
+		{"no plan", "news.html", []byte("<html><body><h1>我区召开会议</h1><p>昨日，我区召开工作会议，总结成绩，部署工作。</p></body></html>"), []string{"没有读到举措", "找不到措施", "No measures"}, "", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -278,14 +278,14 @@ func bothDone(p *work.Plan, a, b work.Ref) bool {
 	return ok && there && x.State == schedule.Done && y.State == schedule.Done
 }
 
-// unannounced names the years inside the plan whose holidays are not announced yet.
+// unannounced names the years of the plan, from this one on, whose holidays are not announced yet.
 func (v *visit) unannounced(book *calendar.Book, own *work.PlanTimes) string {
 	cn, ok := book.Calendar(calendar.CN)
 	if !ok || own.Start == 0 {
 		return ""
 	}
 	var years []string
-	for _, y := range cn.Unannounced(own.Start, max(own.Finish, own.Deadline)) {
+	for _, y := range cn.Unannounced(max(own.Start, v.today()), max(own.Finish, own.Deadline)) {
 		years = append(years, strconv.Itoa(y))
 	}
 	if len(years) == 0 {
