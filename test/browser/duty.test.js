@@ -74,7 +74,7 @@ test("duties: sign, object, decide, file, cover", async () => {
   assert.match(after, /已签收 16\/60/);
   assert.match(after, /岗位已备案 16\/60/);
   await office.getByRole("button", { name: /确认全部 \d+ 个推定牵头/ }).click();
-  assert.match(await text(office), /已确认 1[12] 个牵头单位/);
+  assert.match(await text(office), /已确认 [89] 个牵头单位/);
 });
 
 for (const { lang, width } of [{ lang: "zh-Hans", width: 1440 }, { lang: "zh-Hant-HK", width: 390 }, { lang: "en", width: 1440 }, { lang: "en", width: 390 }]) {
