@@ -27,7 +27,7 @@ test-go:
 	LUODI_REQUIRE_POSTGRES=1 go test ./...
 
 test-browser: build
-	cd test/browser && npm ci --ignore-scripts --no-audit --no-fund && node --test --test-concurrency=1
+	cd test/browser && npm ci --ignore-scripts --no-audit --no-fund && node --test --test-concurrency=2
 
 check: lint test
 
