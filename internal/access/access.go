@@ -65,6 +65,10 @@ const (
 	AskExtension   Action = "extension.ask"
 	CheckExtension Action = "extension.check"
 	GrantExtension Action = "extension.decide"
+	WriteReport    Action = "report.write"   // write and hand in for one's own unit
+	ApproveReport  Action = "report.approve" // the unit's leader
+	AcceptReport   Action = "report.accept"  // accept or return, correct what was accepted
+	RunPeriods     Action = "period.run"     // rule of reporting, extension of a period, closing
 	EditTemplates  Action = "template.edit"
 	EditCalendars  Action = "calendar.edit"
 	Operate        Action = "installation.operate"
@@ -103,6 +107,10 @@ var policy = map[Action]map[Role]scope{
 	AskExtension:   {UnitLeader: own}, // signed by the unit's leader, checked by the office, decided by the leader
 	CheckExtension: {Office: all},
 	GrantExtension: {Leader: all},
+	WriteReport:    {UnitLiaison: own, UnitLeader: own},
+	ApproveReport:  {UnitLeader: own},
+	AcceptReport:   {Office: all},
+	RunPeriods:     {Office: all},
 	EditTemplates:  {Office: all},
 	EditCalendars:  {Office: all, Operator: all},
 	Operate:        {Operator: all},

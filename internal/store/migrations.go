@@ -19,7 +19,7 @@ import (
 var migrations embed.FS
 
 // schemaVersion is the number of the newest migration.
-const schemaVersion = 4
+const schemaVersion = 5
 
 // migrate brings the tables up to schemaVersion. A database that is there already costs one
 // query.

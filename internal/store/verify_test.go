@@ -12,11 +12,13 @@ import (
 
 	"luodi/internal/access"
 	"luodi/internal/duty"
+	"luodi/internal/evidence"
 	"luodi/internal/fault"
 	"luodi/internal/org"
 	"luodi/internal/plan"
 	"luodi/internal/portal"
 	"luodi/internal/reading"
+	"luodi/internal/report"
 	"luodi/internal/store"
 	"luodi/internal/store/storetest"
 	"luodi/internal/work"
@@ -108,6 +110,7 @@ func fillDuties(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID) error {
 			return tx.InsertCrossLink(&work.KeptCross{Of: p, Cross: work.Cross{From: ref, To: ref}})
 		},
 		func() error { return tx.InsertExtension(&work.KeptExtension{Of: p, Measure: m, Unit: u}) },
+		func() error { return fillReports(tx, p, m, u, duties[0].ID) },
 		func() error { return tx.InsertTemplateEdit(&work.TemplateEdit{Library: 2, At: tx.Now()}) },
 		func() error { return tx.InsertNotice(&work.NoticeEntry{Book: 2, At: tx.Now()}) },
 		func() error {
@@ -116,6 +119,35 @@ func fillDuties(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID) error {
 				return err
 			}
 			return tx.InsertFeed(&work.Feed{Account: operator.ID, Kind: work.OwnFeed}, "hash")
+		},
+	} {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillReports puts something into every table of reports and evidence.
+func fillReports(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID, d duty.ID) error {
+	period := report.Period{Plan: p, Span: report.Span{Key: "2022-10"}}
+	list := []report.Report{{Plan: p, Measure: m, Unit: u, Duty: d, State: report.Owed}}
+	for _, do := range []func() error{
+		func() error { return tx.SaveCycle(&report.Cycle{Plan: p}) },
+		func() error { return tx.InsertPeriod(&period) },
+		func() error { return tx.SaveSnapshot(period.ID, []byte("{}")) },
+		func() error { list[0].Period = period.ID; return tx.InsertReports(list) },
+		func() error {
+			list[0].Rounds = []report.Round{{Number: 1, Content: report.Content{Progress: "开工"}}}
+			return tx.UpdateReport(&list[0])
+		},
+		func() error {
+			return tx.SaveContribution(&report.Contribution{Report: list[0].ID, Unit: u, Text: "配合"})
+		},
+		func() error { return tx.InsertCorrection(&report.Correction{Plan: p, Measure: m, Period: period.ID}) },
+		func() error {
+			e := store.EvidenceRow{Evidence: evidence.Evidence{ID: "e1", Grade: work.GradeB, File: evidence.File{Hash: "ab"}}, Plan: p, Measure: m}
+			return tx.InsertEvidence(&e)
 		},
 	} {
 		if err := do(); err != nil {

@@ -83,6 +83,26 @@ type CalendarNotice struct {
 	Author    string
 }
 
+type Contribution struct {
+	ReportID string
+	UnitID   string
+	Body     string
+}
+
+type Correction struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	PeriodID  string
+	Body      string
+}
+
+type Cycle struct {
+	PlanID  string
+	Body    string
+	Version int64
+}
+
 type Document struct {
 	ID         string
 	Name       string
@@ -116,6 +136,23 @@ type Duty struct {
 	Objection string
 	Replaces  string
 	Version   int64
+}
+
+type Evidence struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	UnitID    string
+	Grade     string
+	Scan      string
+	Release   bool
+	Body      string
+	Version   int64
+}
+
+type EvidenceObject struct {
+	Hash       string
+	EvidenceID string
 }
 
 type Extension struct {
@@ -203,6 +240,24 @@ type Note struct {
 	Author    string
 	UnitID    string
 	Body      string
+}
+
+type Period struct {
+	ID       string
+	PlanID   string
+	Key      string
+	FromDay  string
+	ToDay    string
+	Due      string
+	ClosedAt sqltype.Instant
+	ClosedBy string
+	Hash     string
+	Version  int64
+}
+
+type PeriodSnapshot struct {
+	PeriodID string
+	Body     string
 }
 
 type Plan struct {
@@ -302,6 +357,27 @@ type Release struct {
 	Withdrawn  bool
 	Body       string
 	Etag       string
+}
+
+type Report struct {
+	ID        string
+	PeriodID  string
+	PlanID    string
+	MeasureID string
+	UnitID    string
+	DutyID    string
+	State     string
+	Due       string
+	Round     int64
+	Draft     string
+	Reason    string
+	Version   int64
+}
+
+type ReportRound struct {
+	ReportID string
+	Number   int64
+	Body     string
 }
 
 type Review struct {

@@ -1,0 +1,22 @@
+-- name: EvidenceByID :one
+SELECT * FROM evidence WHERE id = @id;
+
+-- name: EvidenceByIDs :many
+SELECT * FROM evidence WHERE id IN (SELECT j.value FROM json_each(CAST(@ids AS TEXT)) AS j) ORDER BY id;
+
+-- name: EvidenceOfMeasure :many
+SELECT * FROM evidence WHERE measure_id = @measure_id ORDER BY id;
+
+-- name: InsertEvidence :exec
+INSERT INTO evidence (id, plan_id, measure_id, unit_id, grade, scan, release, body, version)
+VALUES (@id, @plan_id, @measure_id, @unit_id, @grade, @scan, @release, @body, 1);
+
+-- name: UpdateEvidence :execrows
+UPDATE evidence SET grade = @grade, scan = @scan, release = @release, body = @body, version = version + 1
+WHERE id = @id AND version = @version;
+
+-- name: InsertEvidenceObject :exec
+INSERT INTO evidence_objects (hash, evidence_id) VALUES (@hash, @evidence_id) ON CONFLICT DO NOTHING;
+
+-- name: ObjectNamed :one
+SELECT COUNT(*) FROM evidence_objects WHERE hash = @hash;

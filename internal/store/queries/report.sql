@@ -1,0 +1,87 @@
+-- name: Cycle :one
+SELECT * FROM cycles WHERE plan_id = @plan_id;
+
+-- name: InsertCycle :exec
+INSERT INTO cycles (plan_id, body, version) VALUES (@plan_id, @body, 1);
+
+-- name: UpdateCycle :execrows
+UPDATE cycles SET body = @body, version = version + 1 WHERE plan_id = @plan_id AND version = @version;
+
+-- name: PeriodsOfPlan :many
+SELECT * FROM periods WHERE plan_id = @plan_id ORDER BY from_day;
+
+-- name: PeriodByID :one
+SELECT * FROM periods WHERE id = @id;
+
+-- name: InsertPeriod :exec
+INSERT INTO periods (id, plan_id, key, from_day, to_day, due, closed_at, closed_by, hash, version)
+VALUES (@id, @plan_id, @key, @from_day, @to_day, @due, NULL, '', '', 1);
+
+-- name: UpdatePeriod :execrows
+UPDATE periods SET closed_at = @closed_at, closed_by = @closed_by, hash = @hash, version = version + 1
+WHERE id = @id AND version = @version;
+
+-- name: InsertSnapshot :exec
+INSERT INTO period_snapshots (period_id, body) VALUES (@period_id, @body);
+
+-- name: Snapshot :one
+SELECT body FROM period_snapshots WHERE period_id = @period_id;
+
+-- name: ReportByID :one
+SELECT * FROM reports WHERE id = @id;
+
+-- name: ReportsOfPeriod :many
+SELECT * FROM reports WHERE period_id = @period_id ORDER BY id;
+
+-- name: ReportsOfMeasure :many
+SELECT * FROM reports WHERE measure_id = @measure_id ORDER BY id;
+
+-- name: ReportsOfUnitIn :many
+SELECT * FROM reports
+WHERE unit_id = @unit_id AND state = @state AND (due, id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
+ORDER BY due, id
+LIMIT CAST(@n AS BIGINT);
+
+-- name: ReportsIn :many
+SELECT * FROM reports
+WHERE state = @state AND (due, id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
+ORDER BY due, id
+LIMIT CAST(@n AS BIGINT);
+
+-- name: LastAcceptedReport :one
+SELECT * FROM reports WHERE measure_id = @measure_id AND state = 'accepted' ORDER BY id DESC LIMIT 1;
+
+-- name: UpdateReport :execrows
+UPDATE reports SET state = @state, due = @due, round = @round, draft = @draft, reason = @reason, version = version + 1
+WHERE id = @id AND version = @version;
+
+-- name: RoundsOfReport :many
+SELECT * FROM report_rounds WHERE report_id = @report_id ORDER BY number;
+
+-- name: RoundsOfPeriod :many
+SELECT n.* FROM reports r JOIN report_rounds n ON n.report_id = r.id WHERE r.period_id = @period_id ORDER BY r.id, n.number;
+
+-- name: RoundsOfMeasure :many
+SELECT n.* FROM reports r JOIN report_rounds n ON n.report_id = r.id
+WHERE r.measure_id = @measure_id
+ORDER BY r.id, n.number;
+
+-- name: SaveRound :exec
+INSERT INTO report_rounds (report_id, number, body) VALUES (@report_id, @number, @body)
+ON CONFLICT (report_id, number) DO UPDATE SET body = excluded.body;
+
+-- name: ContributionsOf :many
+SELECT * FROM contributions WHERE report_id = @report_id ORDER BY unit_id;
+
+-- name: SaveContribution :exec
+INSERT INTO contributions (report_id, unit_id, body) VALUES (@report_id, @unit_id, @body)
+ON CONFLICT (report_id, unit_id) DO UPDATE SET body = excluded.body;
+
+-- name: InsertCorrection :exec
+INSERT INTO corrections (id, plan_id, measure_id, period_id, body) VALUES (@id, @plan_id, @measure_id, @period_id, @body);
+
+-- name: CorrectionsOfMeasure :many
+SELECT * FROM corrections WHERE measure_id = @measure_id ORDER BY id;
+
+-- name: CorrectionsOfPeriod :many
+SELECT * FROM corrections WHERE period_id = @period_id ORDER BY id;
