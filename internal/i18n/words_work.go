@@ -68,6 +68,7 @@ var (
 	WorkReasonOwn     = m("work.reason.own", "自身原因", "自身原因", "own reasons")
 
 	WorkVerdictMet    = m("work.verdict.met", "可以按期完成：时限{deadline}，预计{finish}", "可以如期完成：時限{deadline}，預計{finish}", "The promise can be kept: due {deadline}, forecast {finish}")
+	WorkVerdictLate   = m("work.verdict.late", "无法按期完成：“{task}”超期{n}个工作日（预计{finish}，时限{deadline}）", "無法如期完成：「{task}」逾期{n}個工作日（預計{finish}，時限{deadline}）", "The promise cannot be kept: {task} is {n} working days late (forecast {finish}, due {deadline})")
 	WorkVerdictCut    = m("work.verdict.cut", "无法按期完成：“{task}”超期{n}个工作日（预计{finish}，时限{deadline}）。压缩{tasks}项任务共{cut}个工作日即可", "無法如期完成：「{task}」逾期{n}個工作日（預計{finish}，時限{deadline}）。壓縮{tasks}項工作共{cut}個工作日即可", "The promise cannot be kept: {task} is {n} working days late (forecast {finish}, due {deadline}). Cutting {cut} working days from {tasks} tasks is enough")
 	WorkVerdictMissed = m("work.verdict.missed", "无法按期完成：“{task}”超期{n}个工作日（预计{finish}，时限{deadline}）；即使压缩{tasks}项任务共{cut}个工作日，仍超期{still}个工作日", "無法如期完成：「{task}」逾期{n}個工作日（預計{finish}，時限{deadline}）；即使壓縮{tasks}項工作共{cut}個工作日，仍逾期{still}個工作日", "The promise cannot be kept: {task} is {n} working days late (forecast {finish}, due {deadline}), and still {still} after cutting {cut} working days from {tasks} tasks")
 

@@ -63,6 +63,7 @@ var (
 	WorkplanNoPromise       = m("workplan.no_promise", "没有承诺日期，只有预计日期。", "沒有承諾日期，只有預計日期。", "No date is promised; there is a forecast only.")
 	WorkplanUndated         = m("workplan.undated", "日期无法计算", "日期無法計算", "The dates cannot be computed")
 	WorkplanCuts            = m("workplan.cuts", "需要压缩：", "需要壓縮：", "What to cut:")
+	WorkplanCutsSaved       = m("workplan.cuts_saved", "任务较多：保存后列出需要压缩的任务。", "工作較多：儲存後列出需要壓縮的工作。", "This plan is large: what to cut is listed when it is saved.")
 	WorkplanCutsNot         = m("workplan.cuts_not", "全部压到最短仍超期 {n} 个工作日。可压缩：", "全部壓至最短仍逾期{n}個工作日。可壓縮：", "Cut to the shortest, it is still 1 working day late. What can be cut:|Cut to the shortest, it is still {n} working days late. What can be cut:")
 	WorkplanCut             = m("workplan.cut", "减 {n} 天（{from} → {to}）", "減{n}天（{from} → {to}）", "1 day less ({from} → {to})|{n} days less ({from} → {to})")
 	WorkplanOthersLate      = m("workplan.others_late", "与之关联的“{task}”超期 {n} 个工作日，本举措仍可按期。", "與之關聯的「{task}」逾期{n}個工作日，本措施仍可如期。", "{task}, which is linked to this measure, is 1 working day late; this measure is not.|{task}, which is linked to this measure, is {n} working days late; this measure is not.")

@@ -23,9 +23,12 @@ func chain(deadline calendar.Date, durations ...int32) *Network {
 
 func judge(t interface{ Fatalf(string, ...any) }, net *Network) Verdict {
 	p, r := run(t, net)
-	v, err := p.Judge(r, p.Conflicts(r))
-	if err != nil {
-		t.Fatalf("judge: %v", err)
+	v := p.Judge(r, p.Conflicts(r))
+	if !v.Feasible {
+		var err error
+		if v.Cuts, err = p.Cut(r); err != nil {
+			t.Fatalf("cut: %v", err)
+		}
 	}
 	return v
 }

@@ -25,11 +25,12 @@ type Verdict struct {
 	Cause        Cause   // what drives the first of them
 	Near         []int32 // activities with float left, but no more than NearCritical
 
-	Cuts Cuts
+	Cuts Cuts // what Cut found, where somebody asked for it
 }
 
-// Judge gives the verdict on a network. It needs the result and the conflicts of Run.
-func (p *Plan) Judge(r *Result, conflicts []Conflict) (Verdict, error) {
+// Judge gives the verdict on a network without what to cut, which Cut seeks. It needs the result and
+// the conflicts of Run.
+func (p *Plan) Judge(r *Result, conflicts []Conflict) Verdict {
 	v := Verdict{Feasible: true, Deadline: p.net.Deadline, Start: r.Start, Finish: r.Finish, Worst: -1}
 	for _, c := range conflicts {
 		switch c.Kind {
@@ -53,13 +54,7 @@ func (p *Plan) Judge(r *Result, conflicts []Conflict) (Verdict, error) {
 		}
 	}
 	slices.SortStableFunc(v.Near, func(a, b int32) int { return int(r.TotalFloat[a] - r.TotalFloat[b]) })
-	if !v.Feasible {
-		var err error
-		if v.Cuts, err = p.Cut(r); err != nil {
-			return v, err
-		}
-	}
-	return v, nil
+	return v
 }
 
 // last is the activity that finishes last; of several the one that comes last in working order.

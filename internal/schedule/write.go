@@ -32,7 +32,9 @@ func Compute(in *Input) (*Report, error) {
 	}
 	rep := &Report{Input: in, Plan: p, Result: r}
 	rep.Conflicts = p.Conflicts(r)
-	rep.Verdict, err = p.Judge(r, rep.Conflicts)
+	if rep.Verdict = p.Judge(r, rep.Conflicts); !rep.Verdict.Feasible {
+		rep.Verdict.Cuts, err = p.Cut(r)
+	}
 	return rep, err
 }
 

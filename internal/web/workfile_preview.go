@@ -224,6 +224,9 @@ func (v *visit) fileEffect(r *store.Reader, f *workFiles, m *fileMeasure, x *led
 	e.Bad = times.LateBy > 0
 	key, args := i18n.WorkVerdictMet.Key, fault.Args{"finish": times.Finish.String(), "deadline": times.Deadline.String()}
 	if e.Bad {
+		if err := table.Cut(); err != nil {
+			return e, err
+		}
 		key, args = table.VerdictMessage(func(ref work.Ref) string {
 			if t, ok := x.After.Task(ref.Task); ok && ref.Measure == x.After.Measure {
 				name, _ := pictureTaskWords(v.lang, t.Name).Pick()

@@ -31,6 +31,7 @@ type draftPage struct {
 	Fresh   bool // a first version has a start state
 	Locked  string
 	Unsaved bool
+	Live    bool   // the form is being typed: only what follows from it is answered
 	Due     string // what the document promises
 
 	Entry     draftEntry
@@ -173,6 +174,10 @@ func (v *visit) fillDraft(r *store.Reader, d *workDesk, k *work.Kept, lib *work.
 	return v.dateDraft(r, d, &kept, p)
 }
 
+// seekCuts is the most tasks of a plan for which what to cut is sought with every change that is
+// typed; a larger one shows it when it is saved, so that its dates come back at once.
+const seekCuts = 200
+
 // dateDraft computes the plan of the form.
 func (v *visit) dateDraft(r *store.Reader, d *workDesk, k *work.Kept, p *draftPage) error {
 	table, err := work.Preview(r, k, d.book, v.today())
@@ -187,7 +192,7 @@ func (v *visit) dateDraft(r *store.Reader, d *workDesk, k *work.Kept, p *draftPa
 	k.Times = &table.Plans[0]
 	k.Begins, k.Finish, k.Promised, k.LateBy = k.Times.Start, k.Times.Finish, k.Times.Deadline, k.Times.LateBy
 	k.Share, k.Slack = k.Plan.Share(), k.Times.Slack(k.Plan)
-	f, err := v.finding(r, d, k.Plan, table)
+	f, err := v.finding(r, d, k.Plan, table, !p.Live || len(k.Plan.Tasks) <= seekCuts)
 	if err != nil {
 		return err
 	}
@@ -410,7 +415,7 @@ func (s *Server) previewDraft(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := draftPage{Page: look.Page{Lang: v.lang}, Entry: draftTyped(form), Unsaved: true}
+	p := draftPage{Page: look.Page{Lang: v.lang}, Entry: draftTyped(form), Unsaved: true, Live: true}
 	err = v.read(func(r *store.Reader) error {
 		d, err := v.openWork(r)
 		if err != nil {

@@ -315,7 +315,7 @@ func (v *visit) previewNew(r *store.Reader, d *workDesk, lib *work.Library, prop
 	if err != nil {
 		return err
 	}
-	f, err := v.finding(r, d, k.Plan, table)
+	f, err := v.finding(r, d, k.Plan, table, true)
 	if err != nil {
 		return err
 	}

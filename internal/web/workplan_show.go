@@ -142,7 +142,7 @@ func (v *visit) fillTable(r *store.Reader, d *workDesk, k *work.Kept, table *wor
 	k.Times = &table.Plans[0]
 	k.Begins, k.Finish, k.Promised, k.LateBy = k.Times.Start, k.Times.Finish, k.Times.Deadline, k.Times.LateBy
 	k.Share, k.Slack = k.Plan.Share(), k.Times.Slack(k.Plan)
-	finding, err := v.finding(r, d, k.Plan, table)
+	finding, err := v.finding(r, d, k.Plan, table, true)
 	if err != nil {
 		return err
 	}
@@ -182,10 +182,16 @@ func (v *visit) fillTotals(d *workDesk, k *work.Kept, w *workVersion) {
 }
 
 // finding puts the verdict on a timetable into words: whether this measure's promise can be kept,
-// and what to cut if not. Other measures are named where they decide.
-func (v *visit) finding(r *store.Reader, d *workDesk, p *work.Plan, table *work.Timetable) (workFinding, error) {
+// and what to cut if not, which is sought only when seek says so. Other measures are named where they
+// decide.
+func (v *visit) finding(r *store.Reader, d *workDesk, p *work.Plan, table *work.Timetable, seek bool) (workFinding, error) {
 	own := &table.Plans[0]
 	name := v.refNamer(r, d, p)
+	if seek {
+		if err := table.Cut(); err != nil {
+			return workFinding{}, err
+		}
+	}
 	verdict := table.Verdict
 	worst := work.Ref{Measure: p.Measure}
 	if verdict.Worst >= 0 {
@@ -216,7 +222,9 @@ func (v *visit) finding(r *store.Reader, d *workDesk, p *work.Plan, table *work.
 			f.Cuts = append(f.Cuts, row)
 		}
 		f.CutsTitle = v.t(i18n.WorkplanCuts)
-		if !verdict.Cuts.Enough {
+		if !seek {
+			f.CutsTitle = v.t(i18n.WorkplanCutsSaved)
+		} else if !verdict.Cuts.Enough {
 			f.CutsTitle = v.t(i18n.WorkplanCutsNot, "n", verdict.Cuts.Still)
 		}
 	case own.Deadline != 0:

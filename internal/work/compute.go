@@ -30,6 +30,7 @@ type Timetable struct {
 	plan    *schedule.Plan
 	result  *schedule.Result
 	refs    []Ref // by activity
+	cut     bool  // the cuts were sought
 }
 
 // PlanTimes is the dates of one plan.
@@ -84,9 +85,7 @@ func Compute(book *calendar.Book, today calendar.Date, plans []*Plan, cross []Cr
 		return nil, err
 	}
 	t.Conflicts = t.plan.Conflicts(t.result)
-	if t.Verdict, err = t.plan.Judge(t.result, t.Conflicts); err != nil {
-		return nil, err
-	}
+	t.Verdict = t.plan.Judge(t.result, t.Conflicts)
 	last, bound := int32(-1), b.bound()
 	for _, p := range plans {
 		t.Plans = append(t.Plans, t.times(p, b.index, bound))
@@ -301,8 +300,20 @@ func (t *Timetable) RiskOf(p *Plan) (*schedule.Risk, error) {
 	return t.plan.Simulate(o)
 }
 
+// Cut seeks the least cuts with which the promises could be kept and puts them into the verdict. It
+// costs several times what the dates cost, so that only who shows the cuts asks for them.
+func (t *Timetable) Cut() error {
+	if t.Verdict.Feasible || t.cut {
+		return nil
+	}
+	var err error
+	t.Verdict.Cuts, err = t.plan.Cut(t.result)
+	t.cut = err == nil
+	return err
+}
+
 // VerdictMessage says in a sentence whether the promises can be kept and, if not, by how many days
-// they are missed and how much must be cut. name gives a task's name in the reader's language.
+// they are missed and, after Cut, how much must be cut. name gives a task's name in the reader's language.
 func (t *Timetable) VerdictMessage(name func(Ref) string) (fault.Key, fault.Args) {
 	v := t.Verdict
 	finish, deadline := calendar.Date(0), calendar.Date(0)
@@ -317,6 +328,8 @@ func (t *Timetable) VerdictMessage(name func(Ref) string) (fault.Key, fault.Args
 	switch {
 	case v.Feasible:
 		return "work.verdict.met", args
+	case !t.cut:
+		return "work.verdict.late", args
 	case v.Cuts.Enough:
 		return "work.verdict.cut", args
 	}

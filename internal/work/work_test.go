@@ -140,6 +140,13 @@ func TestGovernmentWorksFromNothing(t *testing.T) {
 	if p.LateBy != 229 || times.Verdict.Feasible || times.Verdict.LateBy != 229 {
 		t.Fatalf("late by %d, verdict %+v", p.LateBy, times.Verdict)
 	}
+	name := func(r Ref) string { return string(r.Task) }
+	if key, args := times.VerdictMessage(name); key != "work.verdict.late" || args["n"] != int32(229) {
+		t.Errorf("before the cuts are sought: %s %v", key, args)
+	}
+	if err := times.Cut(); err != nil {
+		t.Fatal(err)
+	}
 	if c := times.Verdict.Cuts; !c.Enough || c.Days != 229 || !c.Least {
 		t.Errorf("cuts %+v", c)
 	}
@@ -151,7 +158,7 @@ func TestGovernmentWorksFromNothing(t *testing.T) {
 	if m15.Binds || m15.LatestFinish != 0 || m15.ForecastFinish == 0 {
 		t.Errorf("%+v", m15)
 	}
-	key, args := times.VerdictMessage(func(r Ref) string { return string(r.Task) })
+	key, args := times.VerdictMessage(name)
 	if key != "work.verdict.cut" || args["task"] != "A.M14" || args["n"] != int32(229) {
 		t.Errorf("%s %v", key, args)
 	}
