@@ -245,6 +245,12 @@ func (d *district) extend(k work.Kept) {
 	d.write(func(tx *store.Tx) error {
 		return work.GrantExtension(tx, d.chief, e.ID, e.Guard+1, d.today, asked.To, "")
 	})
+	again := asked // the same promise, asked for by the name of its last task: both count together
+	again.Task, again.To = k.Plan.Strands[0].End, calendar.NewDate(2024, 8, 30)
+	d.refused(fault.Invalid, func(tx *store.Tx) error {
+		_, err := work.AskExtension(tx, d.head(0), d.measures[0], again, d.today)
+		return err
+	})
 	d.read(func(r *store.Reader) error {
 		now, ok, err := r.WorkInForce(d.measures[0])
 		if err != nil || !ok || now.Version != 2 || now.Deadline != asked.To || now.Plan.Review.Baseline.Version != 2 {

@@ -1,6 +1,7 @@
 package work
 
 import (
+	"slices"
 	"strings"
 
 	"luodi/internal/access"
@@ -42,6 +43,7 @@ func AskExtension(tx Tx, actor access.Actor, measure plan.MeasureID, asked Asked
 	if err != nil {
 		return KeptExtension{}, err
 	}
+	earlier = k.onSame(e.Task, earlier)
 	e, _, err = limits.File(e, earlier, spanOf(&k, e, earlier), cal)
 	if err != nil {
 		return KeptExtension{}, err
@@ -100,6 +102,22 @@ func spanOf(k *Kept, e Extension, earlier []Extension) Span {
 	return s
 }
 
+// onSame gives the extensions that count on the same matter as a request: those on its task, and
+// because a promise may be moved as the measure's or as that of the task with which a strand keeps
+// it, the others of these two as well.
+func (k *Kept) onSame(task TaskID, all []Extension) []Extension {
+	ends := func(id TaskID) bool {
+		return slices.ContainsFunc(k.Plan.Strands, func(s Strand) bool { return s.End == id })
+	}
+	out := slices.Clone(all)
+	for i := range out {
+		if x := out[i].Task; task == "" && ends(x) || x == "" && ends(task) {
+			out[i].Task = task
+		}
+	}
+	return out
+}
+
 // matter gives what a request is held against.
 func matter(r Reader, measure plan.MeasureID) (Limits, []Extension, *calendar.Calendar, error) {
 	text, _, err := r.Setting(LimitsKey)
@@ -152,6 +170,7 @@ func GrantExtension(tx Tx, actor access.Actor, id ExtensionID, guard int, today,
 		if !ok {
 			return fault.New(fault.Conflict, "work.none_in_force", nil)
 		}
+		earlier = k.onSame(e.Task, earlier)
 		if err := limits.Grant(&e.Extension, string(actor.Account), today, date, strings.TrimSpace(why), earlier, spanOf(&k, e.Extension, earlier), cal); err != nil {
 			return err
 		}

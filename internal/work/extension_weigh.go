@@ -41,7 +41,8 @@ func Rooms(r Reader, k *Kept, today calendar.Date) (Limits, []Room, error) {
 		if err != nil {
 			continue // a task that no promise binds has nothing to move
 		}
-		rooms = append(rooms, limits.room(task, due, earlier, spanOf(k, Extension{Task: task, From: due}, earlier), cal, today))
+		same := k.onSame(task, earlier)
+		rooms = append(rooms, limits.room(task, due, same, spanOf(k, Extension{Task: task, From: due}, same), cal, today))
 	}
 	return limits, rooms, nil
 }
@@ -71,6 +72,7 @@ func WeighExtension(r Reader, k *Kept, asked Asked, signer string, today calenda
 	if err != nil {
 		return Extension{}, explain.Reason{}, err
 	}
+	earlier = k.onSame(e.Task, earlier)
 	_, reason, err := limits.File(e, earlier, spanOf(k, e, earlier), cal)
 	return e, reason, err
 }
