@@ -112,22 +112,21 @@ func (v *visit) fillMonth(b *pictureBook, p *pictureCalendar) {
 	}
 }
 
-// chosenMonth is the month asked for; else this one, or the nearest in which something happens.
+// chosenMonth is the month asked for; else the first from this one on in which something happens, or
+// the last in which anything did.
 func (v *visit) chosenMonth(things map[calendar.Date][]calendarThing) calendar.Date {
-	d := v.today()
 	if asked, err := calendar.ParseDate(v.query("month") + "-01"); err == nil && asked >= calendar.First && asked < calendar.Last {
 		return asked
 	}
-	from, to := calendar.Date(0), calendar.Date(0)
+	this := calendar.NewDate(v.today().Year(), v.today().Month(), 1)
+	coming, last := calendar.Date(0), calendar.Date(0)
 	for day := range things {
-		if from == 0 || day < from {
-			from = day
+		if day >= this && (coming == 0 || day < coming) {
+			coming = day
 		}
-		to = max(to, day)
+		last = max(last, day)
 	}
-	if from != 0 {
-		d = min(max(d, from), to)
-	}
+	d := cmp.Or(coming, last, this)
 	return calendar.NewDate(d.Year(), d.Month(), 1)
 }
 
