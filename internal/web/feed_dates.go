@@ -57,7 +57,7 @@ func (v *visit) feedScope(r *store.Reader, f work.Feed) (scope feedScope, what s
 		if err != nil {
 			return scope, "", err
 		}
-		scope.books, err = v.feedBooks(r, of.ID)
+		scope.books, err = v.pictureBooks(r, of.ID)
 		return scope, picked(v.lang, of.Title), err
 	}
 	scope.unit, what = org.UnitID(f.Subject), v.t(i18n.FeedOwn)
@@ -66,7 +66,7 @@ func (v *visit) feedScope(r *store.Reader, f work.Feed) (scope feedScope, what s
 		if err != nil {
 			return scope, "", err
 		}
-		scope.books, err = v.feedBooks(r, ids...)
+		scope.books, err = v.pictureBooks(r, ids...)
 		return scope, what, err
 	}
 	u, err := r.Unit(scope.unit)
@@ -84,21 +84,6 @@ func (v *visit) feedScope(r *store.Reader, f work.Feed) (scope feedScope, what s
 		scope.measures, err = v.feedMeasures(r)
 	}
 	return scope, what, err
-}
-
-func (v *visit) feedBooks(r *store.Reader, ids ...plan.ID) (books []*pictureBook, err error) {
-	for _, id := range ids {
-		of, err := r.Plan(id)
-		if err != nil {
-			return nil, err
-		}
-		b, err := v.picturesOf(r, of)
-		if err != nil {
-			return nil, err
-		}
-		books = append(books, b)
-	}
-	return books, nil
 }
 
 // feedMeasures are those of the duties for which a post of the reader is filed. Who holds no post

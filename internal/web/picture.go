@@ -282,3 +282,19 @@ func pictureWorkPath(of plan.Plan, m plan.Measure) string { return measurePath(o
 
 // unit finds a unit by an id kept in a work plan.
 func (b *pictureBook) unit(id string) org.Unit { return b.units[org.UnitID(id)] }
+
+// pictureBooks opens several plans, for what a unit or a person has in all of them.
+func (v *visit) pictureBooks(r *store.Reader, ids ...plan.ID) (books []*pictureBook, err error) {
+	for _, id := range ids {
+		of, err := r.Plan(id)
+		if err != nil {
+			return nil, err
+		}
+		b, err := v.picturesOf(r, of)
+		if err != nil {
+			return nil, err
+		}
+		books = append(books, b)
+	}
+	return books, nil
+}

@@ -105,19 +105,7 @@ func (v *visit) unitPictures(r *store.Reader, u org.Unit) ([]*pictureBook, error
 		}
 		put(m.Plan)
 	}
-	var books []*pictureBook
-	for _, id := range ids {
-		of, err := r.Plan(id)
-		if err != nil {
-			return nil, err
-		}
-		b, err := v.picturesOf(r, of)
-		if err != nil {
-			return nil, err
-		}
-		books = append(books, b)
-	}
-	return books, nil
+	return v.pictureBooks(r, ids...)
 }
 
 func (v *visit) fillUnitWork(books []*pictureBook, p *unitWork) {

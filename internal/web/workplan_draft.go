@@ -85,21 +85,25 @@ func (v *visit) openDraft(d *workDesk) (*work.Kept, error) {
 
 func (s *Server) draftPage(v *visit) error { return v.showDraft(nil, nil, "") }
 
+// draftDesk opens what the editor works with: the measure, its draft and the templates.
+func (v *visit) draftDesk(r *store.Reader) (d *workDesk, k *work.Kept, lib *work.Library, err error) {
+	if d, err = v.openWork(r); err != nil {
+		return d, k, lib, err
+	}
+	if k, err = v.openDraft(d); err != nil {
+		return d, k, lib, err
+	}
+	lib, err = r.Templates()
+	return d, k, lib, err
+}
+
 // showDraft shows the editor: as stored, or as filled in with what is wrong. focus is the field to
 // stand at.
 func (v *visit) showDraft(filled *draftEntry, wrong error, focus string) error {
 	var p draftPage
 	status := http.StatusOK
 	err := v.read(func(r *store.Reader) error {
-		d, err := v.openWork(r)
-		if err != nil {
-			return err
-		}
-		k, err := v.openDraft(d)
-		if err != nil {
-			return err
-		}
-		lib, err := r.Templates()
+		d, k, lib, err := v.draftDesk(r)
 		if err != nil {
 			return err
 		}
@@ -368,15 +372,7 @@ func (s *Server) saveDraft(v *visit) error {
 // stepDraft changes the rows of the form and shows it again, not saved.
 func (v *visit) stepDraft(entry draftEntry, do, template string) error {
 	err := v.read(func(r *store.Reader) error {
-		d, err := v.openWork(r)
-		if err != nil {
-			return err
-		}
-		k, err := v.openDraft(d)
-		if err != nil {
-			return err
-		}
-		lib, err := r.Templates()
+		d, k, lib, err := v.draftDesk(r)
 		if err != nil {
 			return err
 		}
@@ -417,15 +413,7 @@ func (s *Server) previewDraft(v *visit) error {
 	}
 	p := draftPage{Page: look.Page{Lang: v.lang}, Entry: draftTyped(form), Unsaved: true, Live: true}
 	err = v.read(func(r *store.Reader) error {
-		d, err := v.openWork(r)
-		if err != nil {
-			return err
-		}
-		k, err := v.openDraft(d)
-		if err != nil {
-			return err
-		}
-		lib, err := r.Templates()
+		d, k, lib, err := v.draftDesk(r)
 		if err != nil {
 			return err
 		}

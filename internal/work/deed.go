@@ -112,19 +112,7 @@ type Reached struct {
 
 // Begin makes the first version of a measure's work plan, as a draft, from templates.
 func Begin(tx Tx, actor access.Actor, measure plan.MeasureID, today calendar.Date, from Beginning) (Kept, error) {
-	lead, err := Leading(tx, measure)
-	if err != nil {
-		return Kept{}, err
-	}
-	if err := access.Allow(actor, access.EditWork, lead.Unit); err != nil {
-		return Kept{}, err
-	}
-	if versions, err := tx.WorkVersions(measure); err != nil {
-		return Kept{}, err
-	} else if len(versions) > 0 {
-		return Kept{}, fault.New(fault.Conflict, "work.exists", nil)
-	}
-	lib, err := tx.Templates()
+	lead, lib, err := first(tx, actor, measure)
 	if err != nil {
 		return Kept{}, err
 	}
@@ -142,19 +130,7 @@ func Begin(tx Tx, actor access.Actor, measure plan.MeasureID, today calendar.Dat
 
 // BeginWith makes the first version from a plan made elsewhere, such as one read from a file.
 func BeginWith(tx Tx, actor access.Actor, measure plan.MeasureID, today calendar.Date, p *Plan) (Kept, error) {
-	lead, err := Leading(tx, measure)
-	if err != nil {
-		return Kept{}, err
-	}
-	if err := access.Allow(actor, access.EditWork, lead.Unit); err != nil {
-		return Kept{}, err
-	}
-	if versions, err := tx.WorkVersions(measure); err != nil {
-		return Kept{}, err
-	} else if len(versions) > 0 {
-		return Kept{}, fault.New(fault.Conflict, "work.exists", nil)
-	}
-	lib, err := tx.Templates()
+	lead, lib, err := first(tx, actor, measure)
 	if err != nil {
 		return Kept{}, err
 	}
@@ -164,6 +140,26 @@ func BeginWith(tx Tx, actor access.Actor, measure plan.MeasureID, today calendar
 		return Kept{}, err
 	}
 	return insert(tx, actor, lead, p, today)
+}
+
+// first gives what a first version needs: the lead duty, whose unit may make it, and the templates.
+func first(tx Tx, actor access.Actor, measure plan.MeasureID) (duty.Duty, *Library, error) {
+	lead, err := Leading(tx, measure)
+	if err != nil {
+		return lead, nil, err
+	}
+	if err := access.Allow(actor, access.EditWork, lead.Unit); err != nil {
+		return lead, nil, err
+	}
+	versions, err := tx.WorkVersions(measure)
+	if err != nil {
+		return lead, nil, err
+	}
+	if len(versions) > 0 {
+		return lead, nil, fault.New(fault.Conflict, "work.exists", nil)
+	}
+	lib, err := tx.Templates()
+	return lead, lib, err
 }
 
 func insert(tx Tx, actor access.Actor, lead duty.Duty, p *Plan, today calendar.Date) (Kept, error) {
