@@ -19,7 +19,24 @@ import (
 var migrations embed.FS
 
 // schemaVersion is the number of the newest migration.
-const schemaVersion = 5
+var schemaVersion = newest()
+
+// newest reads the number from the names of the files, so that a migration is one file and nothing
+// else to keep in step.
+func newest() int {
+	files, err := fs.ReadDir(migrations, "migrations/sqlite")
+	if err != nil {
+		panic(err) // the folder is part of the program
+	}
+	n := 0
+	for _, f := range files {
+		var at int
+		if _, err := fmt.Sscanf(f.Name(), "%d_", &at); err == nil && at > n {
+			n = at
+		}
+	}
+	return n
+}
 
 // migrate brings the tables up to schemaVersion. A database that is there already costs one
 // query.
