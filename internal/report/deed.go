@@ -18,26 +18,33 @@ import (
 	"luodi/internal/work"
 )
 
-// Tx is what the operations of this package need of a write transaction. They may run twice.
-type Tx interface {
-	work.Tx
+// Reader is what the questions of this package need of a snapshot of the store.
+type Reader interface {
+	work.Reader
 
 	Cycle(plan.ID) (Cycle, bool, error)
-	SaveCycle(*Cycle) error // guarded by Version
 	Periods(plan.ID) ([]Period, error)
 	Period(PeriodID) (Period, error)
+	Report(ID) (Report, error)
+	PeriodReports(PeriodID) ([]Report, error)
+	LastAccepted(plan.MeasureID) (Report, bool, error)
+	Contributions(ID) ([]Contribution, error)
+	Proofs([]EvidenceID) (map[EvidenceID]Proof, error)
+}
+
+// Tx is what the operations of this package need of a write transaction. They may run twice.
+type Tx interface {
+	Reader
+	work.Tx
+
+	SaveCycle(*Cycle) error // guarded by Version
 	InsertPeriod(*Period) error
 	UpdatePeriod(*Period) error // guarded by Version
 	SaveSnapshot(PeriodID, []byte) error
 
 	InsertReports([]Report) error // sets ids
-	Report(ID) (Report, error)
-	PeriodReports(PeriodID) ([]Report, error)
-	LastAccepted(plan.MeasureID) (Report, bool, error)
-	UpdateReport(*Report) error // guarded by Guard
-	Contributions(ID) ([]Contribution, error)
+	UpdateReport(*Report) error   // guarded by Guard, and only while its period is open
 	SaveContribution(*Contribution) error
-	Proofs([]EvidenceID) (map[EvidenceID]Proof, error)
 	InsertCorrection(*Correction) error
 }
 
@@ -146,11 +153,16 @@ func owe(tx Tx, p *Period, today calendar.Date) (int, error) {
 }
 
 // may loads a report and asks for the right of its unit.
-func may(tx Tx, actor access.Actor, right access.Action, id ID, guard int, own bool) (Report, Period, error) {
+func may(tx Reader, actor access.Actor, right access.Action, id ID, guard int, own bool) (Report, Period, error) {
 	r, err := tx.Report(id)
 	if err != nil {
 		return r, Period{}, err
 	}
+	return mayOn(tx, actor, right, r, guard, own)
+}
+
+// mayOn asks for the right of the unit of a report that was loaded.
+func mayOn(tx Reader, actor access.Actor, right access.Action, r Report, guard int, own bool) (Report, Period, error) {
 	var units []org.UnitID
 	if own {
 		units = append(units, r.Unit)
@@ -186,73 +198,6 @@ func Keep(tx Tx, actor access.Actor, id ID, guard int, c Content) (Report, error
 	c = c.Clone()
 	r.Draft = &c
 	return r, tx.UpdateReport(&r) // a draft is no fact: it leaves no entry in the trail
-}
-
-// Submit hands a report in. The same content handed in twice is one round: a form sent again after
-// its answer was lost changes nothing.
-func Submit(tx Tx, actor access.Actor, id ID, guard int, c Content, today calendar.Date) (Report, error) {
-	r, err := tx.Report(id)
-	if err != nil {
-		return r, err
-	}
-	if last := r.last(); last != nil && !r.Writable() && last.SubmittedBy == actor.Account && guard < r.Guard && same(last.Content, c) {
-		return r, nil
-	}
-	r, p, err := may(tx, actor, access.WriteReport, id, guard, true)
-	if err != nil {
-		return r, err
-	}
-	if err := speaks(tx, actor, r, today); err != nil {
-		return r, err
-	}
-	if err := checked(tx, r, p, &c, today); err != nil {
-		return r, err
-	}
-	if err := r.Submit(c.Clone(), actor, tx.Now(), today); err != nil {
-		return r, err
-	}
-	return r, save(tx, actor, access.WriteReport, &r)
-}
-
-func same(a, b Content) bool {
-	x, errX := json.Marshal(a)
-	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && string(x) == string(y)
-}
-
-// speaks refuses whoever holds no post filed for the duty (mission row S6).
-func speaks(tx Tx, actor access.Actor, r Report, today calendar.Date) error {
-	filings, err := tx.DutyFilings(r.Duty)
-	if err != nil {
-		return err
-	}
-	posts := map[org.PostID]org.Post{}
-	for _, f := range filings {
-		for id := f.Post; id != ""; id = posts[id].Deputy {
-			if _, known := posts[id]; known {
-				break
-			}
-			if posts[id], err = tx.Post(id); err != nil {
-				return err
-			}
-		}
-	}
-	return duty.MayReport(string(actor.Account), duty.Duty{ID: r.Duty}, filings, posts, today)
-}
-
-func checked(tx Tx, r Report, p Period, c *Content, today calendar.Date) error {
-	k, ok, err := tx.WorkInForce(r.Measure)
-	if err != nil {
-		return err
-	}
-	if !ok { // without a work plan only texts can be reported
-		k.Plan = &work.Plan{Measure: string(r.Measure)}
-	}
-	proofs, err := tx.Proofs(c.AllEvidence())
-	if err != nil {
-		return err
-	}
-	return c.Check(k.Plan, p.Span, today, proofs)
 }
 
 // Approve is the yes of the unit's leader to what his unit wrote.
@@ -316,7 +261,7 @@ func apply(tx Tx, measure plan.MeasureID, today calendar.Date, change func(*work
 	if err := tx.UpdateWork(&k); err != nil {
 		return err
 	}
-	return work.Refresh(tx, k.Of, today)
+	return work.RefreshAround(tx, measure, today)
 }
 
 // Extend moves the due date of one report; Waive asks for none. Both are the office's, with a reason.

@@ -257,8 +257,8 @@ func (tx *Tx) InsertReports(list []report.Report) error {
 	return nil
 }
 
-// UpdateReport stores a report's state, draft and last round if its Guard is still the stored one,
-// and raises it. Earlier rounds do not change.
+// UpdateReport stores a report's state, draft and last round if its Guard is still the stored one
+// and its period is open, and raises the Guard. Earlier rounds do not change.
 func (tx *Tx) UpdateReport(x *report.Report) error {
 	draft, err := optional(x.Draft)
 	if err != nil {

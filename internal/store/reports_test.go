@@ -274,3 +274,56 @@ func TestContributionsAndWaivers(t *testing.T) {
 		return err
 	})
 }
+
+// TestHandingInMeetsClosing: a report checked before its period is closed comes too late after it,
+// and of two checked at the same time one is kept.
+func TestHandingInMeetsClosing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		d := newDistrict(t, db)
+		cycle := report.DefaultCycle(d.today, 0)
+		cycle.Plan = d.plan.ID
+		d.write(func(tx *store.Tx) error {
+			if err := report.SetCycle(tx, d.office, cycle); err != nil {
+				return err
+			}
+			_, err := report.Open(tx, access.Actor{Name: "系统"}, d.plan.ID, d.today)
+			return err
+		})
+		first := func(m plan.MeasureID) (x report.Report, p report.Period) {
+			d.read(func(r *store.Reader) error {
+				list, err := r.MeasureReports(m)
+				if err != nil {
+					return err
+				}
+				x = list[0]
+				p, err = r.Period(x.Period)
+				return err
+			})
+			return x, p
+		}
+		prepare := func(unit int, x report.Report, text string) (h report.Handing) {
+			d.read(func(r *store.Reader) (err error) {
+				h, err = report.Prepare(r, d.clerk(unit), x.ID, x.Guard, report.Content{Progress: text}, d.today)
+				return err
+			})
+			return h
+		}
+		commit := func(unit int, h report.Handing) func(tx *store.Tx) error {
+			return func(tx *store.Tx) error { _, err := h.Commit(tx, d.clerk(unit), d.today); return err }
+		}
+		x, p := first(d.measures[0])
+		one, other := prepare(0, x, "已开工"), prepare(0, x, "未开工")
+		d.write(commit(0, one))
+		d.refused(fault.Conflict, commit(0, other))
+		if x, _ = first(d.measures[0]); x.Round != 1 || x.Rounds[0].Content.Progress != "已开工" {
+			t.Errorf("kept: %+v", x)
+		}
+		if again := prepare(0, report.Report{ID: x.ID}, "已开工"); !again.Again {
+			t.Error("the same content sent again is taken for a new round")
+		}
+		y, _ := first(d.measures[1])
+		late := prepare(1, y, "已开工")
+		d.write(func(tx *store.Tx) error { _, err := report.Close(tx, d.office, p.ID, p.Due); return err })
+		d.refused(fault.Conflict, commit(1, late))
+	})
+}

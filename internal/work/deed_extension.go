@@ -224,7 +224,7 @@ func move(tx Tx, actor access.Actor, e *KeptExtension, today calendar.Date) erro
 	if err := tx.Audit(actor, access.GrantExtension, auditKind, string(k.Measure), string(k.Of), was, traceOf(&k)); err != nil {
 		return err
 	}
-	return Refresh(tx, k.Of, today)
+	return RefreshAround(tx, k.Measure, today)
 }
 
 func stepExtension(tx Tx, actor access.Actor, right access.Action, id ExtensionID, guard int, step func(*KeptExtension) error) error {

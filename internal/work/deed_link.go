@@ -27,6 +27,42 @@ func Refresh(tx Tx, id plan.ID, today calendar.Date) error {
 	return nil
 }
 
+// RefreshAround computes the plan in force of a measure as of today together with those that links
+// join to it, and stores the dates that changed. What no link reaches cannot move with it.
+func RefreshAround(tx Tx, measure plan.MeasureID, today calendar.Date) error {
+	k, ok, err := tx.WorkInForce(measure)
+	if err != nil || !ok {
+		return err
+	}
+	book, err := tx.Calendars()
+	if err != nil {
+		return err
+	}
+	crosses, err := tx.CrossLinks(k.Of)
+	if err != nil {
+		return err
+	}
+	kept, cross, err := linked(tx, &k, crosses)
+	if err != nil {
+		return err
+	}
+	plans := make([]*Plan, len(kept))
+	for i := range kept {
+		plans[i] = kept[i].Plan
+	}
+	table, err := Compute(book, today, plans, cross)
+	if err != nil {
+		return err
+	}
+	for i := range kept {
+		kept[i].take(&table.Plans[i], today)
+		if err := tx.SaveWorkDates(kept[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Whole computes all plans in force of a published plan together. Tasks come without their words.
 func Whole(r Reader, id plan.ID, book *calendar.Book, today calendar.Date) ([]Kept, *Timetable, error) {
 	kept, err := r.PlanSchedule(id)
@@ -87,7 +123,7 @@ func LinkMeasures(tx Tx, actor access.Actor, id plan.ID, c Cross, today calendar
 	if err := tx.InsertCrossLink(&kept); err != nil {
 		return KeptCross{}, err
 	}
-	if err := Refresh(tx, id, today); err != nil {
+	if err := RefreshAround(tx, plan.MeasureID(c.From.Measure), today); err != nil { // both ends, now that they are joined
 		return KeptCross{}, err
 	}
 	return kept, tx.Audit(actor, access.LinkWork, auditKind, c.To.Measure, string(id), nil, c)
@@ -111,5 +147,10 @@ func UnlinkMeasures(tx Tx, actor access.Actor, id LinkID, today calendar.Date) e
 	if err := tx.Audit(actor, access.LinkWork, auditKind, c.To.Measure, string(c.Of), c.Cross, nil); err != nil {
 		return err
 	}
-	return Refresh(tx, c.Of, today)
+	for _, end := range []string{c.From.Measure, c.To.Measure} {
+		if err := RefreshAround(tx, plan.MeasureID(end), today); err != nil {
+			return err
+		}
+	}
+	return nil
 }

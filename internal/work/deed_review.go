@@ -121,7 +121,7 @@ func Approve(tx Tx, actor access.Actor, id PlanID, guard int, today calendar.Dat
 	if err := tx.Audit(actor, access.DecideWork, auditKind, string(k.Measure), string(k.Of), was, traceOf(&k)); err != nil {
 		return Kept{}, err
 	}
-	return k, Refresh(tx, k.Of, today)
+	return k, RefreshAround(tx, k.Measure, today)
 }
 
 // enact gives a submitted version its baseline and supersedes the one in force.
@@ -238,5 +238,5 @@ func request(tx Tx, actor access.Actor, measure plan.MeasureID, on, today calend
 	if err := tx.Audit(actor, access.EditWork, auditKind, string(k.Measure), string(k.Of), nil, after); err != nil {
 		return err
 	}
-	return Refresh(tx, k.Of, today)
+	return RefreshAround(tx, k.Measure, today)
 }

@@ -53,7 +53,8 @@ SELECT * FROM reports WHERE measure_id = @measure_id AND state = 'accepted' ORDE
 
 -- name: UpdateReport :execrows
 UPDATE reports SET state = @state, due = @due, round = @round, draft = @draft, reason = @reason, version = version + 1
-WHERE id = @id AND version = @version;
+WHERE reports.id = @id AND reports.version = @version
+  AND EXISTS (SELECT 1 FROM periods WHERE periods.id = reports.period_id AND periods.closed_at IS NULL);
 
 -- name: RoundsOfReport :many
 SELECT * FROM report_rounds WHERE report_id = @report_id ORDER BY number;

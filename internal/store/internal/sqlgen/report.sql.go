@@ -665,7 +665,8 @@ func (q *Queries) UpdatePeriod(ctx context.Context, arg UpdatePeriodParams) (int
 
 const updateReport = `-- name: UpdateReport :execrows
 UPDATE reports SET state = $1, due = $2, round = $3, draft = $4, reason = $5, version = version + 1
-WHERE id = $6 AND version = $7
+WHERE reports.id = $6 AND reports.version = $7
+  AND EXISTS (SELECT 1 FROM periods WHERE periods.id = reports.period_id AND periods.closed_at IS NULL)
 `
 
 type UpdateReportParams struct {
