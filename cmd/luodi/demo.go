@@ -25,7 +25,7 @@ func demoCommand() *cobra.Command {
 		Short: "make a ready installation with the example plan, print the sign-ins, and serve it",
 		Long: `demo fills a data folder with an installation that can be looked at: the 28 units of the Luohu plan,
 accounts as posts, and the plan itself, put in as a Word file, read, reviewed, confirmed and
-released, issued to its units, and planned by four of them. Its clock stands on the day after the
+released, issued to its units, planned by four of them, and reported on once. Its clock stands on the day after the
 issue, 21 October 2022, and runs on from there. It prints the addresses and the sign-ins and serves until it is told to stop. A second
 start finds everything there. Descriptions are a digest made for the demonstration; see
 examples/luohu.`,
@@ -61,7 +61,11 @@ func runDemo(ctx context.Context, out io.Writer, s serving) error {
 		return err
 	}
 	defer db.Close()
-	signIns, err := prepareDemo(ctx, db, s.dir, clock)
+	in, err := s.intake()
+	if err != nil {
+		return err
+	}
+	signIns, err := prepareDemoIn(ctx, db, s.dir, in.Store, clock)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"luodi/internal/document"
 	"luodi/internal/fault"
 	"luodi/internal/i18n"
+	"luodi/internal/objects"
 	"luodi/internal/org"
 	"luodi/internal/plan"
 	"luodi/internal/portal"
@@ -41,6 +42,7 @@ var demoPosts = []demoPost{
 	{"commerce-liaison", "区商务局联络员（演示）", access.UnitLiaison, "区商务局"},
 	{"commerce-leader", "区商务局负责人（演示）", access.UnitLeader, "区商务局"},
 	{"education-liaison", "区教育局联络员（演示）", access.UnitLiaison, "区教育局"},
+	{"reform-leader", "区发展改革局负责人（演示）", access.UnitLeader, "区发展改革局"},
 	{"reform-liaison", "区发展改革局联络员（演示）", access.UnitLiaison, "区发展改革局"},
 	{"traffic-liaison", "市交通运输局罗湖管理局联络员（演示）", access.UnitLiaison, "市交通运输局罗湖管理局"},
 	{"talent-liaison", "区人才工作局联络员（演示）", access.UnitLiaison, "区人才工作局"},
@@ -67,10 +69,15 @@ type signIn struct {
 
 // prepareDemo makes the demonstration in a data folder, or finds it there: the register of units,
 // accounts, and the example plan put in, read, reviewed, confirmed and released by the same code
-// as in the browser, then issued to its units, some of which make their work plans. A step that is
+// as in the browser, then issued to its units, some of which make their work plans and report. A step that is
 // done is not done again. The database must run on the clock, or clock be nil.
 func prepareDemo(ctx context.Context, db *store.DB, dir string, clock *demoClock) ([]signIn, error) {
-	d := demo{ctx: ctx, db: db, file: filepath.Join(dir, demoFile)}
+	return prepareDemoIn(ctx, db, dir, nil, clock)
+}
+
+// prepareDemoIn is prepareDemo with a place of its own for files; nil is the folder objects.
+func prepareDemoIn(ctx context.Context, db *store.DB, dir string, kept objects.Store, clock *demoClock) ([]signIn, error) {
+	d := demo{ctx: ctx, db: db, dir: dir, objects: kept, file: filepath.Join(dir, demoFile)}
 	if err := d.load(); err != nil {
 		return nil, err
 	}
@@ -79,7 +86,7 @@ func prepareDemo(ctx context.Context, db *store.DB, dir string, clock *demoClock
 			return nil, err
 		}
 	}
-	for _, step := range []func() error{d.operator, d.units, d.accounts, d.plan, d.duties, d.work} {
+	for _, step := range []func() error{d.operator, d.units, d.accounts, d.plan, d.duties, d.work, d.reports} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -96,6 +103,8 @@ func prepareDemo(ctx context.Context, db *store.DB, dir string, clock *demoClock
 type demo struct {
 	ctx     context.Context
 	db      *store.DB
+	dir     string
+	objects objects.Store // nil: the folder objects of dir
 	file    string
 	signIns []signIn
 }

@@ -24,6 +24,7 @@ type demoWork struct {
 	measure string
 	login   string // of the unit's liaison
 	reached []work.Reached
+	counted map[work.TaskID]work.Quantity
 	state   work.ReviewState
 	reason  string // of a return
 }
@@ -35,7 +36,8 @@ func reached(task work.TaskID, year int, month time.Month, day int) work.Reached
 var demoWorks = []demoWork{
 	{measure: "1", login: "reform-liaison", reached: []work.Reached{reached("A.M03", 2022, time.September, 9)}, state: work.InForce},
 	{measure: "2", login: "reform-liaison", reached: []work.Reached{reached("A.M02", 2022, time.August, 19)}, state: work.InForce},
-	{measure: "3", login: "traffic-liaison", reached: []work.Reached{reached("A.M10", 2022, time.March, 15)}, state: work.InForce},
+	{measure: "3", login: "traffic-liaison", reached: []work.Reached{reached("A.M10", 2022, time.March, 15)},
+		counted: map[work.TaskID]work.Quantity{"A.M11": {Unit: "米", Planned: 553_000, Done: 96_000}}, state: work.InForce},
 	{measure: "4", login: "traffic-liaison", reached: []work.Reached{reached("A.M04", 2022, time.June, 30)}, state: work.InForce},
 	{measure: "5", login: "reform-liaison", reached: []work.Reached{reached("A.M01", 2022, time.June, 17)}, state: work.InForce},
 	{measure: "6", login: "reform-liaison", state: work.InForce},
@@ -172,6 +174,19 @@ func (m *demoMaker) plans() error {
 		k, err := work.Begin(m.tx, actor, measure.ID, m.today, work.Beginning{Start: start, Deadline: measure.Due, Strands: demoStrands(lib, i), Reached: w.reached})
 		if err != nil {
 			return err
+		}
+		if len(w.counted) > 0 {
+			next := k.Plan.Clone()
+			for task, q := range w.counted {
+				t, ok := next.Task(task)
+				if !ok {
+					return fault.New(fault.NotFound, "work.no_task", fault.Args{"task": string(task)})
+				}
+				t.Quantity = &q
+			}
+			if k, err = work.Save(m.tx, actor, k.ID, k.Guard, next, m.today); err != nil {
+				return err
+			}
 		}
 		if w.state == work.Draft {
 			continue

@@ -30,6 +30,8 @@ type serving struct {
 	baseURL    string
 	name       string
 	trustProxy bool
+	objects    string           // where files of evidence lie: a folder or s3://…; "" is the folder objects in the data folder
+	clamd      string           // virus scanner: unix:/… or tcp:host:port; "" is none
 	demo       bool             // marks the public pages as demonstration data
 	clock      func() time.Time // nil: time.Now
 	// ready is told the address as soon as the server listens; nil: nobody.
@@ -45,7 +47,7 @@ func serveCommand() *cobra.Command {
 
 Each setting has a flag and an environment variable: --data LUODI_DATA, --listen LUODI_LISTEN,
 --database LUODI_DATABASE, --base-url LUODI_BASE_URL, --name LUODI_NAME, --trust-proxy
-LUODI_TRUST_PROXY. The first start makes one operator and prints the password once.`,
+LUODI_TRUST_PROXY, --objects LUODI_OBJECTS, --clamd LUODI_CLAMD. The first start makes one operator and prints the password once.`,
 		Example: `  luodi serve
   luodi serve --data /var/lib/luodi --listen 127.0.0.1:8420 --base-url https://plans.example.gov.cn
   luodi serve --database postgres://luodi@db/luodi`,
@@ -68,6 +70,8 @@ func (s *serving) flags(cmd *cobra.Command) {
 	f.StringVar(&s.database, "database", os.Getenv("LUODI_DATABASE"), "PostgreSQL address (postgres://…) instead of SQLite in the data folder")
 	f.StringVar(&s.baseURL, "base-url", os.Getenv("LUODI_BASE_URL"), "address under which readers reach the server (https://…)")
 	f.StringVar(&s.name, "name", os.Getenv("LUODI_NAME"), "name at the head of every page")
+	f.StringVar(&s.objects, "objects", os.Getenv("LUODI_OBJECTS"), "where files of evidence lie: a folder, or s3://host/bucket?region=… (default: folder objects of the data folder)")
+	f.StringVar(&s.clamd, "clamd", os.Getenv("LUODI_CLAMD"), "ClamAV daemon that scans uploads (unix:/run/clamav/clamd.ctl, tcp:127.0.0.1:3310)")
 	f.BoolVar(&s.trustProxy, "trust-proxy", os.Getenv("LUODI_TRUST_PROXY") == "1", "take readers' addresses from X-Forwarded-For")
 }
 
@@ -119,8 +123,12 @@ func serverLog() *slog.Logger {
 
 // serveDatabase answers on an open database until ctx ends, then finishes the requests under way.
 func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, log *slog.Logger) error {
+	in, err := s.intake()
+	if err != nil {
+		return err
+	}
 	pages, err := web.New(web.Options{
-		DB: db, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
+		DB: db, Intake: in, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
 		Site: publicPages(db, site.Options{BaseURL: s.baseURL, Name: s.name, Clock: s.clock, Log: log, Demo: s.demo}),
 	})
 	if err != nil {

@@ -43,35 +43,38 @@ func (a Actor) SignedIn() bool { return a.Account != "" }
 type Action string
 
 const (
-	ReadPlans      Action = "plan.read"       // workbench pages of plans, measures, units
-	ImportDocument Action = "document.import" // put a document in and review its reading
-	ConfirmPlan    Action = "plan.confirm"
-	EditPlan       Action = "plan.edit"
-	ReleasePlan    Action = "plan.release" // copy into the public record
-	EditUnits      Action = "unit.edit"
-	NoteMeasure    Action = "measure.note" // for a unit: on measures it has a duty in
-	ManageAccounts Action = "account.manage"
-	OwnAccount     Action = "account.own" // one's own password and language
-	ReadAudit      Action = "audit.read"
-	IssuePlan      Action = "plan.issue"  // make the duties and send them out
-	SignDuty       Action = "duty.sign"   // sign for or object, for one's own unit
-	DecideDuty     Action = "duty.decide" // objections, roles, reassignment
-	FilePost       Action = "duty.post"   // posts of a unit and their filing for duties
-	EditBody       Action = "body.edit"   // the governing body and its members
-	EditWork       Action = "work.edit"   // make and change the work plan of a measure, record requests
-	SubmitWork     Action = "work.submit" // for one's own unit
-	DecideWork     Action = "work.decide" // approve or return
-	LinkWork       Action = "work.link"   // make one measure wait for another
-	AskExtension   Action = "extension.ask"
-	CheckExtension Action = "extension.check"
-	GrantExtension Action = "extension.decide"
-	WriteReport    Action = "report.write"   // write and hand in for one's own unit
-	ApproveReport  Action = "report.approve" // the unit's leader
-	AcceptReport   Action = "report.accept"  // accept or return, correct what was accepted
-	RunPeriods     Action = "period.run"     // rule of reporting, extension of a period, closing
-	EditTemplates  Action = "template.edit"
-	EditCalendars  Action = "calendar.edit"
-	Operate        Action = "installation.operate"
+	ReadPlans       Action = "plan.read"       // workbench pages of plans, measures, units
+	ImportDocument  Action = "document.import" // put a document in and review its reading
+	ConfirmPlan     Action = "plan.confirm"
+	EditPlan        Action = "plan.edit"
+	ReleasePlan     Action = "plan.release" // copy into the public record
+	EditUnits       Action = "unit.edit"
+	NoteMeasure     Action = "measure.note" // for a unit: on measures it has a duty in
+	ManageAccounts  Action = "account.manage"
+	OwnAccount      Action = "account.own" // one's own password and language
+	ReadAudit       Action = "audit.read"
+	IssuePlan       Action = "plan.issue"  // make the duties and send them out
+	SignDuty        Action = "duty.sign"   // sign for or object, for one's own unit
+	DecideDuty      Action = "duty.decide" // objections, roles, reassignment
+	FilePost        Action = "duty.post"   // posts of a unit and their filing for duties
+	EditBody        Action = "body.edit"   // the governing body and its members
+	EditWork        Action = "work.edit"   // make and change the work plan of a measure, record requests
+	SubmitWork      Action = "work.submit" // for one's own unit
+	DecideWork      Action = "work.decide" // approve or return
+	LinkWork        Action = "work.link"   // make one measure wait for another
+	AskExtension    Action = "extension.ask"
+	CheckExtension  Action = "extension.check"
+	GrantExtension  Action = "extension.decide"
+	WriteReport     Action = "report.write"     // write and hand in for one's own unit
+	ApproveReport   Action = "report.approve"   // the unit's leader
+	ReadReport      Action = "report.read"      // for a unit: of measures it has a part in
+	AcceptReport    Action = "report.accept"    // accept or return, correct what was accepted
+	RunPeriods      Action = "period.run"       // rule of reporting, extension of a period, closing
+	ReadEvidence    Action = "evidence.read"    // for a unit: of measures it has a part in
+	ReleaseEvidence Action = "evidence.release" // may the public see it; corrections of what is said of it
+	EditTemplates   Action = "template.edit"
+	EditCalendars   Action = "calendar.edit"
+	Operate         Action = "installation.operate"
 )
 
 // scope is how far a right reaches.
@@ -85,35 +88,38 @@ const (
 
 // policy is the one table of rights. What is not listed is refused.
 var policy = map[Action]map[Role]scope{
-	ReadPlans:      {Office: all, UnitLiaison: all, UnitLeader: all, Leader: all, Auditor: all, Operator: all},
-	ImportDocument: {Office: all},
-	ConfirmPlan:    {Office: all},
-	EditPlan:       {Office: all},
-	ReleasePlan:    {Office: all},
-	EditUnits:      {Office: all},
-	NoteMeasure:    {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all},
-	ManageAccounts: {Operator: all},
-	OwnAccount:     {Office: all, UnitLiaison: all, UnitLeader: all, Leader: all, Auditor: all, Operator: all},
-	ReadAudit:      {Auditor: all, Leader: all, Office: all, Operator: all},
-	IssuePlan:      {Office: all},
-	SignDuty:       {UnitLiaison: own, UnitLeader: own},
-	DecideDuty:     {Office: all},
-	FilePost:       {Office: all, UnitLiaison: own, UnitLeader: own},
-	EditBody:       {Office: all},
-	EditWork:       {Office: all, UnitLiaison: own, UnitLeader: own},
-	SubmitWork:     {UnitLiaison: own, UnitLeader: own},
-	DecideWork:     {Office: all},
-	LinkWork:       {Office: all},
-	AskExtension:   {UnitLeader: own}, // signed by the unit's leader, checked by the office, decided by the leader
-	CheckExtension: {Office: all},
-	GrantExtension: {Leader: all},
-	WriteReport:    {UnitLiaison: own, UnitLeader: own},
-	ApproveReport:  {UnitLeader: own},
-	AcceptReport:   {Office: all},
-	RunPeriods:     {Office: all},
-	EditTemplates:  {Office: all},
-	EditCalendars:  {Office: all, Operator: all},
-	Operate:        {Operator: all},
+	ReadPlans:       {Office: all, UnitLiaison: all, UnitLeader: all, Leader: all, Auditor: all, Operator: all},
+	ImportDocument:  {Office: all},
+	ConfirmPlan:     {Office: all},
+	EditPlan:        {Office: all},
+	ReleasePlan:     {Office: all},
+	EditUnits:       {Office: all},
+	NoteMeasure:     {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all},
+	ManageAccounts:  {Operator: all},
+	OwnAccount:      {Office: all, UnitLiaison: all, UnitLeader: all, Leader: all, Auditor: all, Operator: all},
+	ReadAudit:       {Auditor: all, Leader: all, Office: all, Operator: all},
+	IssuePlan:       {Office: all},
+	SignDuty:        {UnitLiaison: own, UnitLeader: own},
+	DecideDuty:      {Office: all},
+	FilePost:        {Office: all, UnitLiaison: own, UnitLeader: own},
+	EditBody:        {Office: all},
+	EditWork:        {Office: all, UnitLiaison: own, UnitLeader: own},
+	SubmitWork:      {UnitLiaison: own, UnitLeader: own},
+	DecideWork:      {Office: all},
+	LinkWork:        {Office: all},
+	AskExtension:    {UnitLeader: own}, // signed by the unit's leader, checked by the office, decided by the leader
+	CheckExtension:  {Office: all},
+	GrantExtension:  {Leader: all},
+	WriteReport:     {UnitLiaison: own, UnitLeader: own},
+	ApproveReport:   {UnitLeader: own},
+	ReadReport:      {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all, Auditor: all},
+	AcceptReport:    {Office: all},
+	ReadEvidence:    {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all, Auditor: all},
+	ReleaseEvidence: {Office: all},
+	RunPeriods:      {Office: all},
+	EditTemplates:   {Office: all},
+	EditCalendars:   {Office: all, Operator: all},
+	Operate:         {Operator: all},
 }
 
 // Allow decides whether the actor may do the action on things of the given units; no units means

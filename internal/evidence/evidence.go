@@ -108,6 +108,9 @@ type Evidence struct {
 	Uploader      access.AccountID
 	UploadedFor   org.UnitID
 	Uploaded      time.Time
+
+	Claimed   work.Grade  `json:",omitempty"` // the grade that is claimed while facts for it are missing
+	Withdrawn *Withdrawal `json:",omitempty"`
 }
 
 // Limits of what an uploader says, in characters.

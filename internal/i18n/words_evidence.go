@@ -65,4 +65,6 @@ var (
 	ObjectsUnreachable = m("objects.unreachable", "文件存储暂时连不上。请稍后再试。", "檔案儲存暫時無法連線。請稍後再試。", "The store of files cannot be reached. Try again later.")
 	ObjectsNoBucket    = m("objects.no_bucket", "没有名为“{bucket}”的存储桶。请检查设置。", "沒有名為「{bucket}」的儲存桶。請檢查設定。", "There is no bucket named “{bucket}”. Check the setting.")
 	ObjectsSetting     = m("objects.setting", "文件存储的设置“{setting}”不对。可以是文件夹，或 s3://主机/存储桶。", "檔案儲存的設定「{setting}」不正確。可以是資料夾，或 s3://主機/儲存桶。", "The setting “{setting}” of the file store is wrong. Give a folder, or s3://host/bucket.")
+	EvidenceWithdrawn  = m("evidence.withdrawn", "“{name}”已撤回，不能再改。", "「{name}」已撤回，不能再更改。", "“{name}” was withdrawn and cannot be changed.")
+	EvidenceAccepted   = m("evidence.accepted", "“{name}”已随填报采信，只有指挥部办公室能改。", "「{name}」已隨填報採信，只有指揮部辦公室能更改。", "“{name}” was accepted with a report; only the command office can change it.")
 )

@@ -127,6 +127,9 @@
 //	Templates(), TemplatesAt(version) (*work.Library, error); TemplateEdits() ([]work.TemplateEdit, error)
 //	Calendars() (*calendar.Book, error)                          the book in force; Notices() ([]work.NoticeEntry, error)
 //	FeedByToken(hash) (work.Feed, bool, error), Feeds(access.AccountID) ([]work.Feed, error)
+//	UnitReports(org.UnitID, report.State, Page), UnitReportsLast (last due first), SupportedReports (of measures a unit has a part in), ReportsIn(report.State, Page)
+//	Evidence(id), MeasureEvidence(plan.MeasureID), MeasureEvidencePage(plan.MeasureID, Page) (newest first), EvidenceByIDs
+//	SameFile(objects.Hash) ([]EvidenceRow, error)                pieces with the same file; EvidenceAccepted(EvidenceRow) (bool, error)
 //	AuditChain(chain, Page) ([]access.Entry, string, error)      newest first
 //	AuditSubject(kind, subject, Page) ([]access.Entry, string, error)
 //

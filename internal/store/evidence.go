@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"luodi/internal/evidence"
 	"luodi/internal/objects"
@@ -14,12 +15,7 @@ import (
 )
 
 // EvidenceRow is a file of evidence with the measure it was handed in for.
-type EvidenceRow struct {
-	evidence.Evidence
-	Plan    plan.ID
-	Measure plan.MeasureID
-	Version int
-}
+type EvidenceRow = evidence.Kept
 
 // Evidence gives a file of evidence.
 func (r *Reader) Evidence(id evidence.ID) (EvidenceRow, error) {
@@ -53,7 +49,7 @@ func (r *Reader) EvidenceByIDs(ids []report.EvidenceID) ([]EvidenceRow, error) {
 }
 
 // Proofs tells what a report needs to know of the files it names; those that are not there are
-// left out. What waits for the scanner proves nothing yet.
+// left out, and so are those that were withdrawn. What waits for the scanner proves nothing yet.
 func (r *Reader) Proofs(ids []report.EvidenceID) (map[report.EvidenceID]report.Proof, error) {
 	rows, err := r.EvidenceByIDs(ids)
 	if err != nil {
@@ -61,9 +57,47 @@ func (r *Reader) Proofs(ids []report.EvidenceID) (map[report.EvidenceID]report.P
 	}
 	out := make(map[report.EvidenceID]report.Proof, len(rows))
 	for _, e := range rows {
+		if e.Withdrawn != nil {
+			continue
+		}
 		out[report.EvidenceID(e.ID)] = report.Proof{Grade: e.Grade, Measure: e.Measure, Pending: e.Scan == evidence.ScanPending}
 	}
 	return out, nil
+}
+
+// MeasureEvidencePage gives a page of the files handed in for a measure, the newest first.
+func (r *Reader) MeasureEvidencePage(id plan.MeasureID, p Page) ([]EvidenceRow, string, error) {
+	rows, err := r.q.EvidenceOfMeasurePage(r.ctx, sqlgen.EvidenceOfMeasurePageParams{MeasureID: string(id), BeforeID: p.descending(), N: p.ask()})
+	list, err := evidenceRows(rows, err)
+	if err != nil {
+		return nil, "", err
+	}
+	list, next := cut(p, list, func(e EvidenceRow) string { return string(e.ID) })
+	return list, next, nil
+}
+
+// SameFile lists the pieces of evidence whose file has a hash, in all measures, the oldest first.
+func (r *Reader) SameFile(h objects.Hash) ([]EvidenceRow, error) {
+	rows, err := r.q.EvidenceOfObject(r.ctx, string(h))
+	list, err := evidenceRows(rows, err)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(list, func(e EvidenceRow) bool { return e.Hash != h }), nil // a preview is no file
+}
+
+// EvidenceAccepted reports whether an accepted report names a file.
+func (r *Reader) EvidenceAccepted(e EvidenceRow) (bool, error) {
+	reports, err := r.MeasureReports(e.Measure)
+	if err != nil {
+		return false, err
+	}
+	for _, x := range reports {
+		if x.State == report.Accepted && len(x.Rounds) > 0 && slices.Contains(x.Rounds[len(x.Rounds)-1].Content.AllEvidence(), report.EvidenceID(e.ID)) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func evidenceRows(rows []sqlgen.Evidence, err error) ([]EvidenceRow, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"luodi/internal/evidence"
 	"luodi/internal/look"
 	"luodi/internal/store"
 )
@@ -29,6 +30,8 @@ type Options struct {
 	TrustProxy bool
 	// UploadLimit is the most bytes a document may have; 0 is DefaultUploadLimit.
 	UploadLimit int64
+	// Intake receives files of evidence and knows where they lie; nil takes none.
+	Intake *evidence.Intake
 }
 
 // DefaultUploadLimit is the most bytes of an uploaded document unless set otherwise.
@@ -46,6 +49,7 @@ type Server struct {
 	secure      bool
 	trustProxy  bool
 	uploadLimit int64
+	files       *evidence.Intake
 	texts       *sourceTexts
 	readings    *readings
 	handler     http.Handler
@@ -64,7 +68,7 @@ func DefaultZone() *time.Location {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		db: o.DB, clock: o.Clock, log: o.Log, site: o.Site, name: o.Name, zone: o.Zone,
-		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, texts: newSourceTexts(), readings: newReadings(),
+		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, files: o.Intake, texts: newSourceTexts(), readings: newReadings(),
 	}
 	if s.clock == nil {
 		s.clock = time.Now

@@ -20,3 +20,11 @@ INSERT INTO evidence_objects (hash, evidence_id) VALUES (@hash, @evidence_id) ON
 
 -- name: ObjectNamed :one
 SELECT COUNT(*) FROM evidence_objects WHERE hash = @hash;
+
+-- name: EvidenceOfMeasurePage :many
+SELECT * FROM evidence WHERE measure_id = @measure_id AND id < CAST(@before_id AS TEXT)
+ORDER BY id DESC
+LIMIT CAST(@n AS BIGINT);
+
+-- name: EvidenceOfObject :many
+SELECT e.* FROM evidence_objects o JOIN evidence e ON e.id = o.evidence_id WHERE o.hash = @hash ORDER BY o.evidence_id;

@@ -86,3 +86,17 @@ SELECT * FROM corrections WHERE measure_id = @measure_id ORDER BY id;
 
 -- name: CorrectionsOfPeriod :many
 SELECT * FROM corrections WHERE period_id = @period_id ORDER BY id;
+
+-- name: ReportsOfUnitLast :many
+SELECT * FROM reports
+WHERE unit_id = @unit_id AND state = @state AND (due, id) < (CAST(@before_day AS TEXT), CAST(@before_id AS TEXT))
+ORDER BY due DESC, id DESC
+LIMIT CAST(@n AS BIGINT);
+
+-- name: ReportsSupported :many
+SELECT r.* FROM reports r
+WHERE r.state = @state AND r.unit_id <> @unit_id AND (r.due, r.id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
+  AND r.measure_id IN (SELECT d.measure_id FROM duties d
+    WHERE d.unit_id = @unit_id AND d.state IN ('issued', 'signed', 'objected'))
+ORDER BY r.due, r.id
+LIMIT CAST(@n AS BIGINT);

@@ -104,6 +104,88 @@ func (q *Queries) EvidenceOfMeasure(ctx context.Context, measureID string) ([]Ev
 	return items, nil
 }
 
+const evidenceOfMeasurePage = `-- name: EvidenceOfMeasurePage :many
+SELECT id, plan_id, measure_id, unit_id, grade, scan, release, body, version FROM evidence WHERE measure_id = $1 AND id < CAST($2 AS TEXT)
+ORDER BY id DESC
+LIMIT CAST($3 AS BIGINT)
+`
+
+type EvidenceOfMeasurePageParams struct {
+	MeasureID string
+	BeforeID  string
+	N         int64
+}
+
+func (q *Queries) EvidenceOfMeasurePage(ctx context.Context, arg EvidenceOfMeasurePageParams) ([]Evidence, error) {
+	rows, err := q.db.QueryContext(ctx, evidenceOfMeasurePage, arg.MeasureID, arg.BeforeID, arg.N)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Evidence
+	for rows.Next() {
+		var i Evidence
+		if err := rows.Scan(
+			&i.ID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.Grade,
+			&i.Scan,
+			&i.Release,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const evidenceOfObject = `-- name: EvidenceOfObject :many
+SELECT e.id, e.plan_id, e.measure_id, e.unit_id, e.grade, e.scan, e.release, e.body, e.version FROM evidence_objects o JOIN evidence e ON e.id = o.evidence_id WHERE o.hash = $1 ORDER BY o.evidence_id
+`
+
+func (q *Queries) EvidenceOfObject(ctx context.Context, hash string) ([]Evidence, error) {
+	rows, err := q.db.QueryContext(ctx, evidenceOfObject, hash)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Evidence
+	for rows.Next() {
+		var i Evidence
+		if err := rows.Scan(
+			&i.ID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.Grade,
+			&i.Scan,
+			&i.Release,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertEvidence = `-- name: InsertEvidence :exec
 INSERT INTO evidence (id, plan_id, measure_id, unit_id, grade, scan, release, body, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)

@@ -492,6 +492,122 @@ func (q *Queries) ReportsOfUnitIn(ctx context.Context, arg ReportsOfUnitInParams
 	return items, nil
 }
 
+const reportsOfUnitLast = `-- name: ReportsOfUnitLast :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version FROM reports
+WHERE unit_id = $1 AND state = $2 AND (due, id) < (CAST($3 AS TEXT), CAST($4 AS TEXT))
+ORDER BY due DESC, id DESC
+LIMIT CAST($5 AS BIGINT)
+`
+
+type ReportsOfUnitLastParams struct {
+	UnitID    string
+	State     string
+	BeforeDay string
+	BeforeID  string
+	N         int64
+}
+
+func (q *Queries) ReportsOfUnitLast(ctx context.Context, arg ReportsOfUnitLastParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsOfUnitLast,
+		arg.UnitID,
+		arg.State,
+		arg.BeforeDay,
+		arg.BeforeID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reportsSupported = `-- name: ReportsSupported :many
+SELECT r.id, r.period_id, r.plan_id, r.measure_id, r.unit_id, r.duty_id, r.state, r.due, r.round, r.draft, r.reason, r.version FROM reports r
+WHERE r.state = $1 AND r.unit_id <> $2 AND (r.due, r.id) > (CAST($3 AS TEXT), CAST($4 AS TEXT))
+  AND r.measure_id IN (SELECT d.measure_id FROM duties d
+    WHERE d.unit_id = $2 AND d.state IN ('issued', 'signed', 'objected'))
+ORDER BY r.due, r.id
+LIMIT CAST($5 AS BIGINT)
+`
+
+type ReportsSupportedParams struct {
+	State    string
+	UnitID   string
+	AfterDay string
+	AfterID  string
+	N        int64
+}
+
+func (q *Queries) ReportsSupported(ctx context.Context, arg ReportsSupportedParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsSupported,
+		arg.State,
+		arg.UnitID,
+		arg.AfterDay,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const roundsOfMeasure = `-- name: RoundsOfMeasure :many
 SELECT n.report_id, n.number, n.body FROM reports r JOIN report_rounds n ON n.report_id = r.id
 WHERE r.measure_id = $1
