@@ -72,6 +72,10 @@ const (
 	RunPeriods      Action = "period.run"       // rule of reporting, extension of a period, closing
 	ReadEvidence    Action = "evidence.read"    // for a unit: of measures it has a part in
 	ReleaseEvidence Action = "evidence.release" // may the public see it; corrections of what is said of it
+	ApplyClosing    Action = "measure.apply"    // apply to close a measure: the leader of its lead unit
+	DecideClosing   Action = "measure.close"    // close, return the application, open again
+	SuspendMeasure  Action = "measure.suspend"
+	AskData         Action = "data.ask" // ask units for data
 	EditTemplates   Action = "template.edit"
 	EditCalendars   Action = "calendar.edit"
 	Operate         Action = "installation.operate"
@@ -117,6 +121,10 @@ var policy = map[Action]map[Role]scope{
 	ReadEvidence:    {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all, Auditor: all},
 	ReleaseEvidence: {Office: all},
 	RunPeriods:      {Office: all},
+	ApplyClosing:    {UnitLeader: own},
+	DecideClosing:   {Office: all},
+	SuspendMeasure:  {Office: all},
+	AskData:         {Office: all, Leader: all},
 	EditTemplates:   {Office: all},
 	EditCalendars:   {Office: all, Operator: all},
 	Operate:         {Operator: all},

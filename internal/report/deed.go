@@ -46,6 +46,20 @@ type Tx interface {
 	UpdateReport(*Report) error   // guarded by Guard, and only while its period is open
 	SaveContribution(*Contribution) error
 	InsertCorrection(*Correction) error
+
+	MeasureReports(plan.MeasureID) ([]Report, error)
+	MeasureCorrections(plan.MeasureID) ([]Correction, error)
+	Completions(plan.ID) ([]Completion, error) // in force
+	Completion(CompletionID) (Completion, error)
+	MeasureCompletion(plan.MeasureID) (Completion, bool, error) // in force
+	Closings(plan.MeasureID) ([]Completion, error)              // all applications
+	InsertCompletion(*Completion) error
+	UpdateCompletion(*Completion) error // guarded by Guard
+	Suspensions(plan.ID) ([]Suspension, error)
+	Suspension(SuspensionID) (Suspension, error)
+	MeasureSuspensions(plan.MeasureID) ([]Suspension, error)
+	InsertSuspension(*Suspension) error
+	UpdateSuspension(*Suspension) error // guarded by Guard
 }
 
 const (
@@ -136,9 +150,13 @@ func owe(tx Tx, p *Period, today calendar.Date) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	idle, err := idleIn(tx, p)
+	if err != nil {
+		return 0, err
+	}
 	var list []Report
 	for _, d := range duties {
-		if d.Role == reading.Support || d.State != duty.Issued && d.State != duty.Signed || d.IssuedOn > p.To {
+		if d.Role == reading.Support || d.State != duty.Issued && d.State != duty.Signed || d.IssuedOn > p.To || idle[d.Measure] {
 			continue
 		}
 		if slices.ContainsFunc(there, func(r Report) bool { return r.Measure == d.Measure && r.Unit == d.Unit }) {
@@ -150,6 +168,24 @@ func owe(tx Tx, p *Period, today calendar.Date) (int, error) {
 		return 0, nil
 	}
 	return len(list), tx.InsertReports(list)
+}
+
+// idleIn gives the measures of which a period asks for no report: those closed before it began, and
+// those that rest all through it.
+func idleIn(tx Tx, p *Period) (map[plan.MeasureID]bool, error) {
+	idle := map[plan.MeasureID]bool{}
+	closed, err := tx.Completions(p.Plan)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range closed {
+		idle[c.Measure] = c.Decided < p.From
+	}
+	resting, err := tx.Suspensions(p.Plan)
+	for _, s := range resting {
+		idle[s.Measure] = idle[s.Measure] || s.Through(p.Span)
+	}
+	return idle, err
 }
 
 // may loads a report and asks for the right of its unit.

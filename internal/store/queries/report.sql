@@ -100,3 +100,37 @@ WHERE r.state = @state AND r.unit_id <> @unit_id AND (r.due, r.id) > (CAST(@afte
     WHERE d.unit_id = @unit_id AND d.state IN ('issued', 'signed', 'objected'))
 ORDER BY r.due, r.id
 LIMIT CAST(@n AS BIGINT);
+
+-- name: CompletionByID :one
+SELECT * FROM completions WHERE id = @id;
+
+-- name: CompletionsOfMeasure :many
+SELECT * FROM completions WHERE measure_id = @measure_id ORDER BY id;
+
+-- name: CompletionsOfPlan :many
+SELECT * FROM completions WHERE plan_id = @plan_id AND state = @state ORDER BY id;
+
+-- name: CompletionsIn :many
+SELECT * FROM completions WHERE state = @state ORDER BY id LIMIT 200;
+
+-- name: InsertCompletion :exec
+INSERT INTO completions (id, plan_id, measure_id, unit_id, state, body, version)
+VALUES (@id, @plan_id, @measure_id, @unit_id, @state, @body, 1);
+
+-- name: UpdateCompletion :execrows
+UPDATE completions SET state = @state, body = @body, version = version + 1 WHERE id = @id AND version = @version;
+
+-- name: SuspensionByID :one
+SELECT * FROM suspensions WHERE id = @id;
+
+-- name: SuspensionsOfMeasure :many
+SELECT * FROM suspensions WHERE measure_id = @measure_id ORDER BY id;
+
+-- name: SuspensionsOfPlan :many
+SELECT * FROM suspensions WHERE plan_id = @plan_id ORDER BY id;
+
+-- name: InsertSuspension :exec
+INSERT INTO suspensions (id, plan_id, measure_id, body, version) VALUES (@id, @plan_id, @measure_id, @body, 1);
+
+-- name: UpdateSuspension :execrows
+UPDATE suspensions SET body = @body, version = version + 1 WHERE id = @id AND version = @version;

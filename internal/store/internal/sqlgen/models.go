@@ -24,6 +24,25 @@ type Account struct {
 	Version   int64
 }
 
+type Ask struct {
+	ID     string
+	PlanID string
+	Body   string
+}
+
+type AskItem struct {
+	AskID     string
+	MeasureID string
+	Field     string
+	PlanID    string
+	UnitID    string
+	State     string
+	AskedOn   string
+	Due       string
+	Body      string
+	Version   int64
+}
+
 type Assignment struct {
 	MeasureID string
 	Seq       int64
@@ -81,6 +100,16 @@ type CalendarNotice struct {
 	At        sqltype.Instant
 	AccountID string
 	Author    string
+}
+
+type Completion struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	UnitID    string
+	State     string
+	Body      string
+	Version   int64
 }
 
 type Contribution struct {
@@ -253,6 +282,7 @@ type Period struct {
 	ClosedBy string
 	Hash     string
 	Version  int64
+	Totals   string
 }
 
 type PeriodSnapshot struct {
@@ -372,6 +402,7 @@ type Report struct {
 	Draft     string
 	Reason    string
 	Version   int64
+	Since     sqltype.Instant
 }
 
 type ReportRound struct {
@@ -419,6 +450,14 @@ type Setting struct {
 	Key       string
 	Value     string
 	UpdatedAt sqltype.Instant
+}
+
+type Suspension struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	Body      string
+	Version   int64
 }
 
 type TemplateEdit struct {

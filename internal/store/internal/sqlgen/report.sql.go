@@ -11,6 +11,135 @@ import (
 	"luodi/internal/store/internal/sqltype"
 )
 
+const completionByID = `-- name: CompletionByID :one
+SELECT id, plan_id, measure_id, unit_id, state, body, version FROM completions WHERE id = $1
+`
+
+func (q *Queries) CompletionByID(ctx context.Context, id string) (Completion, error) {
+	row := q.db.QueryRowContext(ctx, completionByID, id)
+	var i Completion
+	err := row.Scan(
+		&i.ID,
+		&i.PlanID,
+		&i.MeasureID,
+		&i.UnitID,
+		&i.State,
+		&i.Body,
+		&i.Version,
+	)
+	return i, err
+}
+
+const completionsIn = `-- name: CompletionsIn :many
+SELECT id, plan_id, measure_id, unit_id, state, body, version FROM completions WHERE state = $1 ORDER BY id LIMIT 200
+`
+
+func (q *Queries) CompletionsIn(ctx context.Context, state string) ([]Completion, error) {
+	rows, err := q.db.QueryContext(ctx, completionsIn, state)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Completion
+	for rows.Next() {
+		var i Completion
+		if err := rows.Scan(
+			&i.ID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.State,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const completionsOfMeasure = `-- name: CompletionsOfMeasure :many
+SELECT id, plan_id, measure_id, unit_id, state, body, version FROM completions WHERE measure_id = $1 ORDER BY id
+`
+
+func (q *Queries) CompletionsOfMeasure(ctx context.Context, measureID string) ([]Completion, error) {
+	rows, err := q.db.QueryContext(ctx, completionsOfMeasure, measureID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Completion
+	for rows.Next() {
+		var i Completion
+		if err := rows.Scan(
+			&i.ID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.State,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const completionsOfPlan = `-- name: CompletionsOfPlan :many
+SELECT id, plan_id, measure_id, unit_id, state, body, version FROM completions WHERE plan_id = $1 AND state = $2 ORDER BY id
+`
+
+type CompletionsOfPlanParams struct {
+	PlanID string
+	State  string
+}
+
+func (q *Queries) CompletionsOfPlan(ctx context.Context, arg CompletionsOfPlanParams) ([]Completion, error) {
+	rows, err := q.db.QueryContext(ctx, completionsOfPlan, arg.PlanID, arg.State)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Completion
+	for rows.Next() {
+		var i Completion
+		if err := rows.Scan(
+			&i.ID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.State,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const contributionsOf = `-- name: ContributionsOf :many
 SELECT report_id, unit_id, body FROM contributions WHERE report_id = $1 ORDER BY unit_id
 `
@@ -115,6 +244,32 @@ func (q *Queries) Cycle(ctx context.Context, planID string) (Cycle, error) {
 	return i, err
 }
 
+const insertCompletion = `-- name: InsertCompletion :exec
+INSERT INTO completions (id, plan_id, measure_id, unit_id, state, body, version)
+VALUES ($1, $2, $3, $4, $5, $6, 1)
+`
+
+type InsertCompletionParams struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	UnitID    string
+	State     string
+	Body      string
+}
+
+func (q *Queries) InsertCompletion(ctx context.Context, arg InsertCompletionParams) error {
+	_, err := q.db.ExecContext(ctx, insertCompletion,
+		arg.ID,
+		arg.PlanID,
+		arg.MeasureID,
+		arg.UnitID,
+		arg.State,
+		arg.Body,
+	)
+	return err
+}
+
 const insertCorrection = `-- name: InsertCorrection :exec
 INSERT INTO corrections (id, plan_id, measure_id, period_id, body) VALUES ($1, $2, $3, $4, $5)
 `
@@ -192,8 +347,29 @@ func (q *Queries) InsertSnapshot(ctx context.Context, arg InsertSnapshotParams) 
 	return err
 }
 
+const insertSuspension = `-- name: InsertSuspension :exec
+INSERT INTO suspensions (id, plan_id, measure_id, body, version) VALUES ($1, $2, $3, $4, 1)
+`
+
+type InsertSuspensionParams struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	Body      string
+}
+
+func (q *Queries) InsertSuspension(ctx context.Context, arg InsertSuspensionParams) error {
+	_, err := q.db.ExecContext(ctx, insertSuspension,
+		arg.ID,
+		arg.PlanID,
+		arg.MeasureID,
+		arg.Body,
+	)
+	return err
+}
+
 const lastAcceptedReport = `-- name: LastAcceptedReport :one
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version FROM reports WHERE measure_id = $1 AND state = 'accepted' ORDER BY id DESC LIMIT 1
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports WHERE measure_id = $1 AND state = 'accepted' ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LastAcceptedReport(ctx context.Context, measureID string) (Report, error) {
@@ -212,12 +388,13 @@ func (q *Queries) LastAcceptedReport(ctx context.Context, measureID string) (Rep
 		&i.Draft,
 		&i.Reason,
 		&i.Version,
+		&i.Since,
 	)
 	return i, err
 }
 
 const periodByID = `-- name: PeriodByID :one
-SELECT id, plan_id, key, from_day, to_day, due, closed_at, closed_by, hash, version FROM periods WHERE id = $1
+SELECT id, plan_id, key, from_day, to_day, due, closed_at, closed_by, hash, version, totals FROM periods WHERE id = $1
 `
 
 func (q *Queries) PeriodByID(ctx context.Context, id string) (Period, error) {
@@ -234,12 +411,13 @@ func (q *Queries) PeriodByID(ctx context.Context, id string) (Period, error) {
 		&i.ClosedBy,
 		&i.Hash,
 		&i.Version,
+		&i.Totals,
 	)
 	return i, err
 }
 
 const periodsOfPlan = `-- name: PeriodsOfPlan :many
-SELECT id, plan_id, key, from_day, to_day, due, closed_at, closed_by, hash, version FROM periods WHERE plan_id = $1 ORDER BY from_day
+SELECT id, plan_id, key, from_day, to_day, due, closed_at, closed_by, hash, version, totals FROM periods WHERE plan_id = $1 ORDER BY from_day
 `
 
 func (q *Queries) PeriodsOfPlan(ctx context.Context, planID string) ([]Period, error) {
@@ -262,6 +440,7 @@ func (q *Queries) PeriodsOfPlan(ctx context.Context, planID string) ([]Period, e
 			&i.ClosedBy,
 			&i.Hash,
 			&i.Version,
+			&i.Totals,
 		); err != nil {
 			return nil, err
 		}
@@ -277,7 +456,7 @@ func (q *Queries) PeriodsOfPlan(ctx context.Context, planID string) ([]Period, e
 }
 
 const reportByID = `-- name: ReportByID :one
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version FROM reports WHERE id = $1
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports WHERE id = $1
 `
 
 func (q *Queries) ReportByID(ctx context.Context, id string) (Report, error) {
@@ -296,12 +475,13 @@ func (q *Queries) ReportByID(ctx context.Context, id string) (Report, error) {
 		&i.Draft,
 		&i.Reason,
 		&i.Version,
+		&i.Since,
 	)
 	return i, err
 }
 
 const reportsIn = `-- name: ReportsIn :many
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version FROM reports
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
 WHERE state = $1 AND (due, id) > (CAST($2 AS TEXT), CAST($3 AS TEXT))
 ORDER BY due, id
 LIMIT CAST($4 AS BIGINT)
@@ -341,6 +521,7 @@ func (q *Queries) ReportsIn(ctx context.Context, arg ReportsInParams) ([]Report,
 			&i.Draft,
 			&i.Reason,
 			&i.Version,
+			&i.Since,
 		); err != nil {
 			return nil, err
 		}
@@ -356,7 +537,7 @@ func (q *Queries) ReportsIn(ctx context.Context, arg ReportsInParams) ([]Report,
 }
 
 const reportsOfMeasure = `-- name: ReportsOfMeasure :many
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version FROM reports WHERE measure_id = $1 ORDER BY id
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports WHERE measure_id = $1 ORDER BY id
 `
 
 func (q *Queries) ReportsOfMeasure(ctx context.Context, measureID string) ([]Report, error) {
@@ -381,6 +562,7 @@ func (q *Queries) ReportsOfMeasure(ctx context.Context, measureID string) ([]Rep
 			&i.Draft,
 			&i.Reason,
 			&i.Version,
+			&i.Since,
 		); err != nil {
 			return nil, err
 		}
@@ -396,7 +578,7 @@ func (q *Queries) ReportsOfMeasure(ctx context.Context, measureID string) ([]Rep
 }
 
 const reportsOfPeriod = `-- name: ReportsOfPeriod :many
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version FROM reports WHERE period_id = $1 ORDER BY id
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports WHERE period_id = $1 ORDER BY id
 `
 
 func (q *Queries) ReportsOfPeriod(ctx context.Context, periodID string) ([]Report, error) {
@@ -421,6 +603,7 @@ func (q *Queries) ReportsOfPeriod(ctx context.Context, periodID string) ([]Repor
 			&i.Draft,
 			&i.Reason,
 			&i.Version,
+			&i.Since,
 		); err != nil {
 			return nil, err
 		}
@@ -436,7 +619,7 @@ func (q *Queries) ReportsOfPeriod(ctx context.Context, periodID string) ([]Repor
 }
 
 const reportsOfUnitIn = `-- name: ReportsOfUnitIn :many
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version FROM reports
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
 WHERE unit_id = $1 AND state = $2 AND (due, id) > (CAST($3 AS TEXT), CAST($4 AS TEXT))
 ORDER BY due, id
 LIMIT CAST($5 AS BIGINT)
@@ -478,6 +661,7 @@ func (q *Queries) ReportsOfUnitIn(ctx context.Context, arg ReportsOfUnitInParams
 			&i.Draft,
 			&i.Reason,
 			&i.Version,
+			&i.Since,
 		); err != nil {
 			return nil, err
 		}
@@ -493,7 +677,7 @@ func (q *Queries) ReportsOfUnitIn(ctx context.Context, arg ReportsOfUnitInParams
 }
 
 const reportsOfUnitLast = `-- name: ReportsOfUnitLast :many
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version FROM reports
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
 WHERE unit_id = $1 AND state = $2 AND (due, id) < (CAST($3 AS TEXT), CAST($4 AS TEXT))
 ORDER BY due DESC, id DESC
 LIMIT CAST($5 AS BIGINT)
@@ -535,6 +719,7 @@ func (q *Queries) ReportsOfUnitLast(ctx context.Context, arg ReportsOfUnitLastPa
 			&i.Draft,
 			&i.Reason,
 			&i.Version,
+			&i.Since,
 		); err != nil {
 			return nil, err
 		}
@@ -550,7 +735,7 @@ func (q *Queries) ReportsOfUnitLast(ctx context.Context, arg ReportsOfUnitLastPa
 }
 
 const reportsSupported = `-- name: ReportsSupported :many
-SELECT r.id, r.period_id, r.plan_id, r.measure_id, r.unit_id, r.duty_id, r.state, r.due, r.round, r.draft, r.reason, r.version FROM reports r
+SELECT r.id, r.period_id, r.plan_id, r.measure_id, r.unit_id, r.duty_id, r.state, r.due, r.round, r.draft, r.reason, r.version, r.since FROM reports r
 WHERE r.state = $1 AND r.unit_id <> $2 AND (r.due, r.id) > (CAST($3 AS TEXT), CAST($4 AS TEXT))
   AND r.measure_id IN (SELECT d.measure_id FROM duties d
     WHERE d.unit_id = $2 AND d.state IN ('issued', 'signed', 'objected'))
@@ -594,6 +779,7 @@ func (q *Queries) ReportsSupported(ctx context.Context, arg ReportsSupportedPara
 			&i.Draft,
 			&i.Reason,
 			&i.Version,
+			&i.Since,
 		); err != nil {
 			return nil, err
 		}
@@ -734,6 +920,113 @@ func (q *Queries) Snapshot(ctx context.Context, periodID string) (string, error)
 	return body, err
 }
 
+const suspensionByID = `-- name: SuspensionByID :one
+SELECT id, plan_id, measure_id, body, version FROM suspensions WHERE id = $1
+`
+
+func (q *Queries) SuspensionByID(ctx context.Context, id string) (Suspension, error) {
+	row := q.db.QueryRowContext(ctx, suspensionByID, id)
+	var i Suspension
+	err := row.Scan(
+		&i.ID,
+		&i.PlanID,
+		&i.MeasureID,
+		&i.Body,
+		&i.Version,
+	)
+	return i, err
+}
+
+const suspensionsOfMeasure = `-- name: SuspensionsOfMeasure :many
+SELECT id, plan_id, measure_id, body, version FROM suspensions WHERE measure_id = $1 ORDER BY id
+`
+
+func (q *Queries) SuspensionsOfMeasure(ctx context.Context, measureID string) ([]Suspension, error) {
+	rows, err := q.db.QueryContext(ctx, suspensionsOfMeasure, measureID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Suspension
+	for rows.Next() {
+		var i Suspension
+		if err := rows.Scan(
+			&i.ID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const suspensionsOfPlan = `-- name: SuspensionsOfPlan :many
+SELECT id, plan_id, measure_id, body, version FROM suspensions WHERE plan_id = $1 ORDER BY id
+`
+
+func (q *Queries) SuspensionsOfPlan(ctx context.Context, planID string) ([]Suspension, error) {
+	rows, err := q.db.QueryContext(ctx, suspensionsOfPlan, planID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Suspension
+	for rows.Next() {
+		var i Suspension
+		if err := rows.Scan(
+			&i.ID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const updateCompletion = `-- name: UpdateCompletion :execrows
+UPDATE completions SET state = $1, body = $2, version = version + 1 WHERE id = $3 AND version = $4
+`
+
+type UpdateCompletionParams struct {
+	State   string
+	Body    string
+	ID      string
+	Version int64
+}
+
+func (q *Queries) UpdateCompletion(ctx context.Context, arg UpdateCompletionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateCompletion,
+		arg.State,
+		arg.Body,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const updateCycle = `-- name: UpdateCycle :execrows
 UPDATE cycles SET body = $1, version = version + 1 WHERE plan_id = $2 AND version = $3
 `
@@ -805,6 +1098,24 @@ func (q *Queries) UpdateReport(ctx context.Context, arg UpdateReportParams) (int
 		arg.ID,
 		arg.Version,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateSuspension = `-- name: UpdateSuspension :execrows
+UPDATE suspensions SET body = $1, version = version + 1 WHERE id = $2 AND version = $3
+`
+
+type UpdateSuspensionParams struct {
+	Body    string
+	ID      string
+	Version int64
+}
+
+func (q *Queries) UpdateSuspension(ctx context.Context, arg UpdateSuspensionParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateSuspension, arg.Body, arg.ID, arg.Version)
 	if err != nil {
 		return 0, err
 	}
