@@ -60,6 +60,11 @@ type Tx interface {
 	MeasureSuspensions(plan.MeasureID) ([]Suspension, error)
 	InsertSuspension(*Suspension) error
 	UpdateSuspension(*Suspension) error // guarded by Guard
+
+	Ask(AskID) (Ask, error)
+	QuestionsOn(plan.MeasureID, AskField, calendar.Date) ([]Question, error)
+	InsertAsk(*Ask) error
+	UpdateQuestion(*Question) error // guarded by Guard
 }
 
 const (
@@ -417,10 +422,11 @@ func Close(tx Tx, actor access.Actor, id PeriodID, today calendar.Date) (Period,
 	if err != nil {
 		return p, err
 	}
-	waiting := 0
+	var totals Totals
 	for _, r := range reports {
-		if r.State == Approved {
-			waiting++
+		totals.Add(r.State, 1)
+		if r.State == Owed && today > r.Due {
+			totals.Silent++
 		}
 	}
 	switch {
@@ -428,8 +434,8 @@ func Close(tx Tx, actor access.Actor, id PeriodID, today calendar.Date) (Period,
 		return p, fault.New(fault.Conflict, "report.period_closed", fault.Args{"period": p.Key})
 	case today < p.Due:
 		return p, fault.New(fault.Conflict, "report.close_early", fault.Args{"date": p.Due.String()})
-	case waiting > 0:
-		return p, fault.New(fault.Conflict, "report.close_waiting", fault.Args{"n": waiting})
+	case totals.Approved > 0:
+		return p, fault.New(fault.Conflict, "report.close_waiting", fault.Args{"n": totals.Approved})
 	}
 	s := Snapshot{Plan: p.Plan, Period: p.Span, ClosedOn: today, Reports: []SnapshotEntry{}}
 	for _, r := range reports {
@@ -440,7 +446,7 @@ func Close(tx Tx, actor access.Actor, id PeriodID, today calendar.Date) (Period,
 		return p, err
 	}
 	sum := sha256.Sum256(body)
-	p.ClosedAt, p.ClosedBy, p.Hash = tx.Now(), actor.Name, hex.EncodeToString(sum[:])
+	p.ClosedAt, p.ClosedBy, p.Hash, p.Totals = tx.Now(), actor.Name, hex.EncodeToString(sum[:]), totals
 	if err := tx.SaveSnapshot(id, body); err != nil {
 		return p, err
 	}

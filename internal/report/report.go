@@ -28,7 +28,51 @@ type Period struct {
 	ClosedAt time.Time // zero: open
 	ClosedBy string    // name of the post
 	Hash     string    // SHA-256 of the snapshot, hex
+	Totals   Totals    // as it was closed; zero while it is open
 	Version  int
+}
+
+// Totals counts the reports of a period, or of a unit in it, by state.
+type Totals struct {
+	Owed      int `json:"owed,omitempty"` // nothing handed in; Silent among them
+	Submitted int `json:"submitted,omitempty"`
+	Approved  int `json:"approved,omitempty"`
+	Returned  int `json:"returned,omitempty"`
+	Accepted  int `json:"accepted,omitempty"`
+	Waived    int `json:"waived,omitempty"`
+	Silent    int `json:"silent,omitempty"` // owed and past their due date
+}
+
+// All is how many reports there are.
+func (t *Totals) All() int {
+	return t.Owed + t.Submitted + t.Approved + t.Returned + t.Accepted + t.Waived
+}
+
+// Missing is how many reports closing the period would leave without an end.
+func (t *Totals) Missing() int { return t.Owed + t.Submitted + t.Returned }
+
+// Add counts n reports in a state.
+func (t *Totals) Add(s State, n int) {
+	switch s {
+	case Owed:
+		t.Owed += n
+	case Submitted:
+		t.Submitted += n
+	case Approved:
+		t.Approved += n
+	case Returned:
+		t.Returned += n
+	case Accepted:
+		t.Accepted += n
+	case Waived:
+		t.Waived += n
+	}
+}
+
+// Plus adds other totals.
+func (t *Totals) Plus(o Totals) {
+	t.Owed, t.Submitted, t.Approved, t.Returned = t.Owed+o.Owed, t.Submitted+o.Submitted, t.Approved+o.Approved, t.Returned+o.Returned
+	t.Accepted, t.Waived, t.Silent = t.Accepted+o.Accepted, t.Waived+o.Waived, t.Silent+o.Silent
 }
 
 // Closed reports whether nothing in the period can change any more.
@@ -61,6 +105,7 @@ type Report struct {
 	Rounds  []Round       // the oldest first
 	Draft   *Content      // what is being written, nil when nothing is
 	Reason  string        // of an extension or of waiving
+	Since   time.Time     // when it came to stand as it stands; the office's queue is in this order
 	Guard   int
 }
 
@@ -88,6 +133,20 @@ func (r *Report) last() *Round {
 		return nil
 	}
 	return &r.Rounds[len(r.Rounds)-1]
+}
+
+// StandsSince is when the report came to stand as it stands: by its last round, or when it was made.
+func (r *Report) StandsSince() time.Time {
+	last := r.last()
+	switch {
+	case last == nil || r.State == Owed || r.State == Waived:
+		return r.Since
+	case r.State == Submitted:
+		return last.SubmittedAt
+	case r.State == Approved:
+		return last.ApprovedAt
+	}
+	return last.DecidedAt
 }
 
 // Writable reports whether the unit may write in it.

@@ -72,6 +72,9 @@
 //	(tx) SaveWorkDates(*work.Kept) error                         dates and totals that moved; Guard stays
 //	(tx) InsertCrossLink(*work.KeptCross) error, DeleteCrossLink(work.LinkID) error
 //	(tx) InsertExtension(*work.KeptExtension) error, UpdateExtension(*work.KeptExtension) error (guarded)
+//	(tx) InsertCompletion(*report.Completion) error, UpdateCompletion(*report.Completion) error (guarded)
+//	(tx) InsertSuspension(*report.Suspension) error, UpdateSuspension(*report.Suspension) error (guarded)
+//	(tx) InsertAsk(*report.Ask) error, UpdateQuestion(*report.Question) error (guarded)
 //	(tx) InsertTemplateEdit(*work.TemplateEdit) error, InsertNotice(*work.NoticeEntry) error
 //	(tx) InsertFeed(*work.Feed, hash string) error, DeleteFeed(access.AccountID, work.FeedID) error, SetFeedUsed(work.FeedID, calendar.Date) error
 //
@@ -124,6 +127,17 @@
 //	IssuedPlans() ([]plan.ID, error)
 //	CrossLinks(plan.ID) ([]work.KeptCross, error), CrossLink(work.LinkID) (work.KeptCross, error)
 //	Extension(work.ExtensionID), Extensions(plan.MeasureID), PlanExtensions(plan.ID), ExtensionsIn(work.ExtensionState)
+//	PeriodByKey(plan.ID, key) (report.Period, error)
+//	Queue(report.State, after Waiting, n), QueueBefore(report.State, Waiting, n) ([]report.Report, error)  of all plans, longest waiting first
+//	QueueLength(report.State, Waiting) (all, before int, error)
+//	Standing(report.PeriodID, today) (map[org.UnitID]UnitStanding, error)  counts by unit, from an index
+//	PeriodPage(report.PeriodID, PeriodFilter) ([]report.Report, string, error)
+//	Completions(plan.ID) ([]report.Completion, error), MeasureCompletion(plan.MeasureID) (report.Completion, bool, error)  in force
+//	Closings(plan.MeasureID), ClosingsIn(report.ClosingState) ([]report.Completion, error), Completion(report.CompletionID)
+//	Suspensions(plan.ID), MeasureSuspensions(plan.MeasureID) ([]report.Suspension, error), Suspension(report.SuspensionID)
+//	Ask(report.AskID) (report.Ask, error), Asks(plan.ID, Page) ([]report.Ask, string, error)
+//	AskCounts(report.AskID), AskTotals(plan.ID, from, to): questions by state, and by unit and state
+//	UnitQuestions(org.UnitID, report.QuestionState), QuestionsOn(plan.MeasureID, report.AskField, since) ([]report.Question, error)
 //	Templates(), TemplatesAt(version) (*work.Library, error); TemplateEdits() ([]work.TemplateEdit, error)
 //	Calendars() (*calendar.Book, error)                          the book in force; Notices() ([]work.NoticeEntry, error)
 //	FeedByToken(hash) (work.Feed, bool, error), Feeds(access.AccountID) ([]work.Feed, error)

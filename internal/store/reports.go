@@ -14,7 +14,7 @@ import (
 	"luodi/internal/store/internal/sqltype"
 )
 
-var reportTable = newBulk("reports", "id", "period_id", "plan_id", "measure_id", "unit_id", "duty_id", "state", "due", "round", "draft", "reason", "version")
+var reportTable = newBulk("reports", "id", "period_id", "plan_id", "measure_id", "unit_id", "duty_id", "state", "due", "round", "draft", "reason", "version", "since")
 
 // Cycle gives the rule of reporting of a plan, and whether there is one.
 func (r *Reader) Cycle(id plan.ID) (report.Cycle, bool, error) {
@@ -79,6 +79,11 @@ func (r *Reader) Period(id report.PeriodID) (report.Period, error) {
 func periodOf(row sqlgen.Period) (report.Period, error) {
 	p := report.Period{ID: report.PeriodID(row.ID), Plan: plan.ID(row.PlanID), Span: report.Span{Key: row.Key}, ClosedAt: row.ClosedAt.Time,
 		ClosedBy: row.ClosedBy, Hash: row.Hash, Version: int(row.Version)}
+	if row.Totals != "" {
+		if err := json.Unmarshal([]byte(row.Totals), &p.Totals); err != nil {
+			return p, fmt.Errorf("store: totals of period %s: %w", row.ID, err)
+		}
+	}
 	return p, days("period", row.ID, []dated{{row.FromDay, &p.From}, {row.ToDay, &p.To}, {row.Due, &p.Due}})
 }
 
@@ -94,7 +99,11 @@ func (tx *Tx) InsertPeriod(p *report.Period) error {
 
 // UpdatePeriod stores that a period was closed, guarded by Version.
 func (tx *Tx) UpdatePeriod(p *report.Period) error {
-	n, err := tx.q.UpdatePeriod(tx.ctx, sqlgen.UpdatePeriodParams{ID: string(p.ID), ClosedAt: sqltype.At(p.ClosedAt), ClosedBy: p.ClosedBy, Hash: p.Hash, Version: int64(p.Version)})
+	totals, err := json.Marshal(p.Totals)
+	if err != nil {
+		return err
+	}
+	n, err := tx.q.UpdatePeriod(tx.ctx, sqlgen.UpdatePeriodParams{ID: string(p.ID), ClosedAt: sqltype.At(p.ClosedAt), ClosedBy: p.ClosedBy, Hash: p.Hash, Totals: string(totals), Version: int64(p.Version)})
 	return guarded(n, err, &p.Version, "period", p.ID)
 }
 
@@ -244,7 +253,8 @@ func reports(rows []sqlgen.Report, rounds []sqlgen.ReportRound, err error) ([]re
 	out := make([]report.Report, len(rows))
 	for i, row := range rows {
 		x := report.Report{ID: report.ID(row.ID), Period: report.PeriodID(row.PeriodID), Plan: plan.ID(row.PlanID), Measure: plan.MeasureID(row.MeasureID),
-			Unit: org.UnitID(row.UnitID), Duty: duty.ID(row.DutyID), State: report.State(row.State), Round: int(row.Round), Reason: row.Reason, Guard: int(row.Version)}
+			Unit: org.UnitID(row.UnitID), Duty: duty.ID(row.DutyID), State: report.State(row.State), Round: int(row.Round), Reason: row.Reason,
+			Since: row.Since.Time, Guard: int(row.Version)}
 		if x.Due, err = day(row.Due); err != nil {
 			return nil, fmt.Errorf("store: report %s: %w", row.ID, err)
 		}
@@ -271,9 +281,9 @@ func (tx *Tx) InsertReports(list []report.Report) error {
 	args := make([]any, 0, len(list)*len(reportTable.columns))
 	for i := range list {
 		x := &list[i]
-		x.ID, x.Guard = report.ID(tx.NewID()), 1
+		x.ID, x.Guard, x.Since = report.ID(tx.NewID()), 1, tx.now
 		args = append(args, string(x.ID), string(x.Period), string(x.Plan), string(x.Measure), string(x.Unit), string(x.Duty), string(x.State),
-			x.Due.String(), int64(x.Round), "", x.Reason, int64(1))
+			x.Due.String(), int64(x.Round), "", x.Reason, int64(1), sqltype.At(tx.now))
 	}
 	if err := reportTable.insert(tx.ctx, tx.c, args); err != nil {
 		return fmt.Errorf("store: %d reports: %w", len(list), err)
@@ -288,8 +298,9 @@ func (tx *Tx) UpdateReport(x *report.Report) error {
 	if err != nil {
 		return err
 	}
+	x.Since = x.StandsSince()
 	n, err := tx.q.UpdateReport(tx.ctx, sqlgen.UpdateReportParams{ID: string(x.ID), State: string(x.State), Due: x.Due.String(), Round: int64(x.Round), Draft: draft,
-		Reason: x.Reason, Version: int64(x.Guard)})
+		Reason: x.Reason, Since: sqltype.At(x.Since), Version: int64(x.Guard)})
 	if err := guarded(n, err, &x.Guard, "report", x.ID); err != nil {
 		return err
 	}

@@ -145,6 +145,11 @@ func fillReports(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID, d duty
 			return tx.SaveContribution(&report.Contribution{Report: list[0].ID, Unit: u, Text: "配合"})
 		},
 		func() error { return tx.InsertCorrection(&report.Correction{Plan: p, Measure: m, Period: period.ID}) },
+		func() error { return tx.InsertCompletion(&report.Completion{Plan: p, Measure: m, Unit: u}) },
+		func() error { return tx.InsertSuspension(&report.Suspension{Plan: p, Measure: m}) },
+		func() error {
+			return tx.InsertAsk(&report.Ask{Plan: p, Questions: []report.Question{{Plan: p, Measure: m, Unit: u, Field: report.AskShare}}})
+		},
 		func() error {
 			e := store.EvidenceRow{Evidence: evidence.Evidence{ID: "e1", Grade: work.GradeB, File: evidence.File{Hash: "ab"}}, Plan: p, Measure: m}
 			return tx.InsertEvidence(&e)

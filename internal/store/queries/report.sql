@@ -18,7 +18,7 @@ INSERT INTO periods (id, plan_id, key, from_day, to_day, due, closed_at, closed_
 VALUES (@id, @plan_id, @key, @from_day, @to_day, @due, NULL, '', '', 1);
 
 -- name: UpdatePeriod :execrows
-UPDATE periods SET closed_at = @closed_at, closed_by = @closed_by, hash = @hash, version = version + 1
+UPDATE periods SET closed_at = @closed_at, closed_by = @closed_by, hash = @hash, totals = @totals, version = version + 1
 WHERE id = @id AND version = @version;
 
 -- name: InsertSnapshot :exec
@@ -52,7 +52,7 @@ LIMIT CAST(@n AS BIGINT);
 SELECT * FROM reports WHERE measure_id = @measure_id AND state = 'accepted' ORDER BY id DESC LIMIT 1;
 
 -- name: UpdateReport :execrows
-UPDATE reports SET state = @state, due = @due, round = @round, draft = @draft, reason = @reason, version = version + 1
+UPDATE reports SET state = @state, due = @due, round = @round, draft = @draft, reason = @reason, since = @since, version = version + 1
 WHERE reports.id = @id AND reports.version = @version
   AND EXISTS (SELECT 1 FROM periods WHERE periods.id = reports.period_id AND periods.closed_at IS NULL);
 
@@ -134,3 +134,48 @@ INSERT INTO suspensions (id, plan_id, measure_id, body, version) VALUES (@id, @p
 
 -- name: UpdateSuspension :execrows
 UPDATE suspensions SET body = @body, version = version + 1 WHERE id = @id AND version = @version;
+
+-- name: PeriodByKey :one
+SELECT * FROM periods WHERE plan_id = @plan_id AND key = @key;
+
+-- name: ReportsWaiting :many
+SELECT * FROM reports
+WHERE state = @state AND (since, id) > (@after_since, CAST(@after_id AS TEXT))
+ORDER BY since, id
+LIMIT CAST(@n AS BIGINT);
+
+-- name: ReportsWaitingBefore :many
+SELECT * FROM reports
+WHERE state = @state AND (since, id) < (@before_since, CAST(@before_id AS TEXT))
+ORDER BY since DESC, id DESC
+LIMIT CAST(@n AS BIGINT);
+
+-- name: CountReportsIn :one
+SELECT COUNT(*) FROM reports WHERE state = @state;
+
+-- name: CountReportsBefore :one
+SELECT COUNT(*) FROM reports WHERE state = @state AND (since, id) < (@before_since, CAST(@before_id AS TEXT));
+
+-- name: StandingOfPeriod :many
+SELECT state, unit_id, COUNT(*) AS n FROM reports
+WHERE period_id = @period_id
+GROUP BY state, unit_id
+ORDER BY state, unit_id;
+
+-- name: SilentOfPeriod :many
+SELECT unit_id, COUNT(*) AS n, CAST(MIN(due) AS TEXT) AS first_due FROM reports
+WHERE period_id = @period_id AND state = 'owed' AND due < @today
+GROUP BY unit_id
+ORDER BY unit_id;
+
+-- name: PeriodReportsPage :many
+SELECT * FROM reports WHERE period_id = @period_id AND id > @after ORDER BY id LIMIT CAST(@n AS BIGINT);
+
+-- name: PeriodReportsIn :many
+SELECT * FROM reports
+WHERE period_id = @period_id AND state = @state AND due < CAST(@before_day AS TEXT) AND (unit_id, id) > (CAST(@after_unit AS TEXT), CAST(@after_id AS TEXT))
+ORDER BY unit_id, id
+LIMIT CAST(@n AS BIGINT);
+
+-- name: PeriodReportsOfUnit :many
+SELECT * FROM reports WHERE period_id = @period_id AND state = @state AND unit_id = @unit_id ORDER BY id LIMIT 500;

@@ -233,6 +233,34 @@ func (q *Queries) CorrectionsOfPeriod(ctx context.Context, periodID string) ([]C
 	return items, nil
 }
 
+const countReportsBefore = `-- name: CountReportsBefore :one
+SELECT COUNT(*) FROM reports WHERE state = $1 AND (since, id) < ($2, CAST($3 AS TEXT))
+`
+
+type CountReportsBeforeParams struct {
+	State       string
+	BeforeSince sqltype.Instant
+	BeforeID    string
+}
+
+func (q *Queries) CountReportsBefore(ctx context.Context, arg CountReportsBeforeParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countReportsBefore, arg.State, arg.BeforeSince, arg.BeforeID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const countReportsIn = `-- name: CountReportsIn :one
+SELECT COUNT(*) FROM reports WHERE state = $1
+`
+
+func (q *Queries) CountReportsIn(ctx context.Context, state string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countReportsIn, state)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const cycle = `-- name: Cycle :one
 SELECT plan_id, body, version FROM cycles WHERE plan_id = $1
 `
@@ -414,6 +442,188 @@ func (q *Queries) PeriodByID(ctx context.Context, id string) (Period, error) {
 		&i.Totals,
 	)
 	return i, err
+}
+
+const periodByKey = `-- name: PeriodByKey :one
+SELECT id, plan_id, key, from_day, to_day, due, closed_at, closed_by, hash, version, totals FROM periods WHERE plan_id = $1 AND key = $2
+`
+
+type PeriodByKeyParams struct {
+	PlanID string
+	Key    string
+}
+
+func (q *Queries) PeriodByKey(ctx context.Context, arg PeriodByKeyParams) (Period, error) {
+	row := q.db.QueryRowContext(ctx, periodByKey, arg.PlanID, arg.Key)
+	var i Period
+	err := row.Scan(
+		&i.ID,
+		&i.PlanID,
+		&i.Key,
+		&i.FromDay,
+		&i.ToDay,
+		&i.Due,
+		&i.ClosedAt,
+		&i.ClosedBy,
+		&i.Hash,
+		&i.Version,
+		&i.Totals,
+	)
+	return i, err
+}
+
+const periodReportsIn = `-- name: PeriodReportsIn :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
+WHERE period_id = $1 AND state = $2 AND due < CAST($3 AS TEXT) AND (unit_id, id) > (CAST($4 AS TEXT), CAST($5 AS TEXT))
+ORDER BY unit_id, id
+LIMIT CAST($6 AS BIGINT)
+`
+
+type PeriodReportsInParams struct {
+	PeriodID  string
+	State     string
+	BeforeDay string
+	AfterUnit string
+	AfterID   string
+	N         int64
+}
+
+func (q *Queries) PeriodReportsIn(ctx context.Context, arg PeriodReportsInParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, periodReportsIn,
+		arg.PeriodID,
+		arg.State,
+		arg.BeforeDay,
+		arg.AfterUnit,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const periodReportsOfUnit = `-- name: PeriodReportsOfUnit :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports WHERE period_id = $1 AND state = $2 AND unit_id = $3 ORDER BY id LIMIT 500
+`
+
+type PeriodReportsOfUnitParams struct {
+	PeriodID string
+	State    string
+	UnitID   string
+}
+
+func (q *Queries) PeriodReportsOfUnit(ctx context.Context, arg PeriodReportsOfUnitParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, periodReportsOfUnit, arg.PeriodID, arg.State, arg.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const periodReportsPage = `-- name: PeriodReportsPage :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports WHERE period_id = $1 AND id > $2 ORDER BY id LIMIT CAST($3 AS BIGINT)
+`
+
+type PeriodReportsPageParams struct {
+	PeriodID string
+	After    string
+	N        int64
+}
+
+func (q *Queries) PeriodReportsPage(ctx context.Context, arg PeriodReportsPageParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, periodReportsPage, arg.PeriodID, arg.After, arg.N)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const periodsOfPlan = `-- name: PeriodsOfPlan :many
@@ -794,6 +1004,118 @@ func (q *Queries) ReportsSupported(ctx context.Context, arg ReportsSupportedPara
 	return items, nil
 }
 
+const reportsWaiting = `-- name: ReportsWaiting :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
+WHERE state = $1 AND (since, id) > ($2, CAST($3 AS TEXT))
+ORDER BY since, id
+LIMIT CAST($4 AS BIGINT)
+`
+
+type ReportsWaitingParams struct {
+	State      string
+	AfterSince sqltype.Instant
+	AfterID    string
+	N          int64
+}
+
+func (q *Queries) ReportsWaiting(ctx context.Context, arg ReportsWaitingParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsWaiting,
+		arg.State,
+		arg.AfterSince,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reportsWaitingBefore = `-- name: ReportsWaitingBefore :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
+WHERE state = $1 AND (since, id) < ($2, CAST($3 AS TEXT))
+ORDER BY since DESC, id DESC
+LIMIT CAST($4 AS BIGINT)
+`
+
+type ReportsWaitingBeforeParams struct {
+	State       string
+	BeforeSince sqltype.Instant
+	BeforeID    string
+	N           int64
+}
+
+func (q *Queries) ReportsWaitingBefore(ctx context.Context, arg ReportsWaitingBeforeParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsWaitingBefore,
+		arg.State,
+		arg.BeforeSince,
+		arg.BeforeID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const roundsOfMeasure = `-- name: RoundsOfMeasure :many
 SELECT n.report_id, n.number, n.body FROM reports r JOIN report_rounds n ON n.report_id = r.id
 WHERE r.measure_id = $1
@@ -909,6 +1231,47 @@ func (q *Queries) SaveRound(ctx context.Context, arg SaveRoundParams) error {
 	return err
 }
 
+const silentOfPeriod = `-- name: SilentOfPeriod :many
+SELECT unit_id, COUNT(*) AS n, CAST(MIN(due) AS TEXT) AS first_due FROM reports
+WHERE period_id = $1 AND state = 'owed' AND due < $2
+GROUP BY unit_id
+ORDER BY unit_id
+`
+
+type SilentOfPeriodParams struct {
+	PeriodID string
+	Today    string
+}
+
+type SilentOfPeriodRow struct {
+	UnitID   string
+	N        int64
+	FirstDue string
+}
+
+func (q *Queries) SilentOfPeriod(ctx context.Context, arg SilentOfPeriodParams) ([]SilentOfPeriodRow, error) {
+	rows, err := q.db.QueryContext(ctx, silentOfPeriod, arg.PeriodID, arg.Today)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SilentOfPeriodRow
+	for rows.Next() {
+		var i SilentOfPeriodRow
+		if err := rows.Scan(&i.UnitID, &i.N, &i.FirstDue); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const snapshot = `-- name: Snapshot :one
 SELECT body FROM period_snapshots WHERE period_id = $1
 `
@@ -918,6 +1281,42 @@ func (q *Queries) Snapshot(ctx context.Context, periodID string) (string, error)
 	var body string
 	err := row.Scan(&body)
 	return body, err
+}
+
+const standingOfPeriod = `-- name: StandingOfPeriod :many
+SELECT state, unit_id, COUNT(*) AS n FROM reports
+WHERE period_id = $1
+GROUP BY state, unit_id
+ORDER BY state, unit_id
+`
+
+type StandingOfPeriodRow struct {
+	State  string
+	UnitID string
+	N      int64
+}
+
+func (q *Queries) StandingOfPeriod(ctx context.Context, periodID string) ([]StandingOfPeriodRow, error) {
+	rows, err := q.db.QueryContext(ctx, standingOfPeriod, periodID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StandingOfPeriodRow
+	for rows.Next() {
+		var i StandingOfPeriodRow
+		if err := rows.Scan(&i.State, &i.UnitID, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const suspensionByID = `-- name: SuspensionByID :one
@@ -1046,14 +1445,15 @@ func (q *Queries) UpdateCycle(ctx context.Context, arg UpdateCycleParams) (int64
 }
 
 const updatePeriod = `-- name: UpdatePeriod :execrows
-UPDATE periods SET closed_at = $1, closed_by = $2, hash = $3, version = version + 1
-WHERE id = $4 AND version = $5
+UPDATE periods SET closed_at = $1, closed_by = $2, hash = $3, totals = $4, version = version + 1
+WHERE id = $5 AND version = $6
 `
 
 type UpdatePeriodParams struct {
 	ClosedAt sqltype.Instant
 	ClosedBy string
 	Hash     string
+	Totals   string
 	ID       string
 	Version  int64
 }
@@ -1063,6 +1463,7 @@ func (q *Queries) UpdatePeriod(ctx context.Context, arg UpdatePeriodParams) (int
 		arg.ClosedAt,
 		arg.ClosedBy,
 		arg.Hash,
+		arg.Totals,
 		arg.ID,
 		arg.Version,
 	)
@@ -1073,8 +1474,8 @@ func (q *Queries) UpdatePeriod(ctx context.Context, arg UpdatePeriodParams) (int
 }
 
 const updateReport = `-- name: UpdateReport :execrows
-UPDATE reports SET state = $1, due = $2, round = $3, draft = $4, reason = $5, version = version + 1
-WHERE reports.id = $6 AND reports.version = $7
+UPDATE reports SET state = $1, due = $2, round = $3, draft = $4, reason = $5, since = $6, version = version + 1
+WHERE reports.id = $7 AND reports.version = $8
   AND EXISTS (SELECT 1 FROM periods WHERE periods.id = reports.period_id AND periods.closed_at IS NULL)
 `
 
@@ -1084,6 +1485,7 @@ type UpdateReportParams struct {
 	Round   int64
 	Draft   string
 	Reason  string
+	Since   sqltype.Instant
 	ID      string
 	Version int64
 }
@@ -1095,6 +1497,7 @@ func (q *Queries) UpdateReport(ctx context.Context, arg UpdateReportParams) (int
 		arg.Round,
 		arg.Draft,
 		arg.Reason,
+		arg.Since,
 		arg.ID,
 		arg.Version,
 	)

@@ -3,9 +3,10 @@
 -- arrived there.
 ALTER TABLE reports
   ADD COLUMN since TIMESTAMPTZ;
+CREATE UNIQUE INDEX periods_key ON periods (plan_id, key);
 CREATE INDEX reports_waiting ON reports (state, since, id);
 -- Who has reported in a period: counts by state and by unit without reading a report.
-CREATE INDEX reports_standing ON reports (period_id, state, unit_id, due, id);
+CREATE INDEX reports_standing ON reports (period_id, state, unit_id, id, due);
 
 -- The counts of a period as it was closed: JSON.
 ALTER TABLE periods
@@ -59,6 +60,7 @@ CREATE TABLE ask_items (
   PRIMARY KEY (ask_id, measure_id, field)
 );
 CREATE INDEX ask_items_unit ON ask_items (unit_id, state, due, ask_id);
-CREATE INDEX ask_items_matter ON ask_items (measure_id, field, asked_on);
--- Questions asked and spared in a stretch of days, by state and unit.
-CREATE INDEX ask_items_plan ON ask_items (plan_id, state, asked_on, unit_id);
+CREATE INDEX ask_items_matter ON ask_items (measure_id, field, asked_on, ask_id);
+CREATE INDEX ask_items_state ON ask_items (ask_id, state);
+-- Questions asked and spared, by unit and state and day.
+CREATE INDEX ask_items_plan ON ask_items (plan_id, unit_id, state, asked_on);
