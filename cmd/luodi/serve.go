@@ -159,15 +159,17 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 	if clock == nil {
 		clock = time.Now
 	}
-	fresh := make(chan struct{})
-	refreshing, stopRefreshing := context.WithCancel(ctx)
+	chores := chores{db: db, clock: clock, zone: web.DefaultZone(), log: log}
+	working, stopWorking := context.WithCancel(ctx)
+	idle := make(chan struct{})
+	runner := chores.runner()
 	go func() {
-		defer close(fresh)
-		keepForecastsFresh(refreshing, db, clock, web.DefaultZone(), log)
+		defer close(idle)
+		runner.Work(working)
 	}()
 	defer func() { // the database is closed only after the last write
-		stopRefreshing()
-		<-fresh
+		stopWorking()
+		<-idle
 	}()
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()

@@ -36,6 +36,9 @@ type Actor struct {
 	Unit    org.UnitID
 }
 
+// System is the program itself, for what it does without anybody asking.
+var System = Actor{Name: "luodi"}
+
 // SignedIn reports whether the actor is more than the public.
 func (a Actor) SignedIn() bool { return a.Account != "" }
 

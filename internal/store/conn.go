@@ -76,6 +76,7 @@ func (c *conn) PrepareContext(ctx context.Context, query string) (*sql.Stmt, err
 }
 
 func (c *conn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	c.wrote = c.wrote || changes(query) // UPDATE … RETURNING
 	s, err := c.stmt(query)
 	var rows *sql.Rows
 	switch {

@@ -54,9 +54,11 @@ type DB struct {
 	writer  *writer
 	known   knownSessions
 	book    atomic.Pointer[calendar.Book] // the last one read; its number tells it apart
-	release func()                        // frees what lies under the pools
-	reset   func()                        // gives up the pooled connections, after one was lost
-	dir     string
+	// enqueued is called after a commit with each kind of job that was enqueued
+	enqueued atomic.Pointer[func(kind string)]
+	release  func() // frees what lies under the pools
+	reset    func() // gives up the pooled connections, after one was lost
+	dir      string
 }
 
 // Open opens the database, brings its tables up to this program's version, and starts the

@@ -78,6 +78,12 @@
 //	(tx) InsertTemplateEdit(*work.TemplateEdit) error, InsertNotice(*work.NoticeEntry) error
 //	(tx) InsertFeed(*work.Feed, hash string) error, DeleteFeed(access.AccountID, work.FeedID) error, SetFeedUsed(work.FeedID, calendar.Date) error
 //
+//	(tx) Enqueue(jobs.New) error                                 one pending row per kind and key; wakes the runner after the commit
+//	(tx) FinishJobs([]jobs.Job) error                            in the transaction of their effects; Conflict when taken over
+//	(tx) FinishRun(jobs.Run) error                               the same for a run of periodic work
+//	(tx) ClaimJobs, ExtendJobs, PutBackJob, ReviveJob, DropJob, InsertRun, UpdateRun, PruneRuns   what package jobs needs
+//	(tx) ForgetSessions() error                                  expired ones, and old failed attempts
+//
 // # Query methods (Reader and Tx)
 //
 // A thing asked for by id or slug that is not there is a NotFound fault. Methods that return
@@ -144,6 +150,9 @@
 //	UnitReports(org.UnitID, report.State, Page), UnitReportsLast (last due first), SupportedReports (of measures a unit has a part in), ReportsIn(report.State, Page)
 //	Evidence(id), MeasureEvidence(plan.MeasureID), MeasureEvidencePage(plan.MeasureID, Page) (newest first), EvidenceByIDs
 //	SameFile(objects.Hash) ([]EvidenceRow, error)                pieces with the same file; EvidenceAccepted(EvidenceRow) (bool, error)
+//	Job(id) (jobs.Job, error), JobsIn(jobs.State, Page) ([]jobs.Job, string, error), CountJobs() ([]JobCount, error)
+//	HeldJobs([]jobs.Job) ([]jobs.Job, error), NextJobDue(kind) (time.Time, bool, error)
+//	RunAt(name, slot) (jobs.Run, bool, error), OpenRuns(name), LastRuns(name, n) ([]jobs.Run, error)
 //	AuditChain(chain, Page) ([]access.Entry, string, error)      newest first
 //	AuditSubject(kind, subject, Page) ([]access.Entry, string, error)
 //

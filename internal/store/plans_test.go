@@ -45,6 +45,7 @@ var whole = map[string]string{
 	"WrongNoteTotals":       "verification reads everything",
 	"CountDocuments":        "verification reads everything",
 	"TemplateEdits":         "the edits of the library are read whole",
+	"CountJobs":             "the operator's counts of the whole queue",
 	"CalendarNotices":       "the notices applied are read whole",
 }
 

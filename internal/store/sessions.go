@@ -113,7 +113,7 @@ func (tx *Tx) openSession(who access.Account, in access.Credentials) (access.Sig
 	if err != nil {
 		return access.SignedIn{}, fmt.Errorf("store: open session: %w", err)
 	}
-	if err := tx.tidySessions(); err != nil {
+	if err := tx.ForgetSessions(); err != nil {
 		return access.SignedIn{}, err
 	}
 	now.Password = ""
@@ -121,8 +121,8 @@ func (tx *Tx) openSession(who access.Account, in access.Credentials) (access.Sig
 		tx.Audit(now.Actor(), signIn, "account", string(now.ID), access.Installation, nil, map[string]string{"address": in.Address})
 }
 
-// tidySessions removes what time has made useless.
-func (tx *Tx) tidySessions() error {
+// ForgetSessions removes what time has made useless: expired sessions, old failed attempts.
+func (tx *Tx) ForgetSessions() error {
 	if _, err := tx.q.DeleteExpiredSessions(tx.ctx, sqltype.At(tx.now)); err != nil {
 		return fmt.Errorf("store: expired sessions: %w", err)
 	}
@@ -293,7 +293,7 @@ func (db *DB) Bootstrap(ctx context.Context) (login, password string, err error)
 		}
 		made = true
 		a.Password = ""
-		return tx.Audit(access.Actor{Name: "luodi"}, bootstrap, "account", string(a.ID), access.Installation, nil, a)
+		return tx.Audit(access.System, bootstrap, "account", string(a.ID), access.Installation, nil, a)
 	})
 	if err != nil || !made {
 		return "", "", err

@@ -81,6 +81,8 @@ var tables = []table{
 	newTable("ask_items", "ask_id, measure_id, field", "ask_id measure_id field plan_id unit_id state asked_on due body version#"),
 	newTable("feeds", "id", "id token_hash account_id kind subject lang alarm# made_at@ used_on"),
 	newTable("notes", "id", "id plan_id measure_id at@ account_id author unit_id body"),
+	newTable("jobs", "id", "id kind key claim state args due@ made_at@ node attempts# problem"),
+	newTable("periodic_runs", "name, slot", "name slot@ number# state asked_by claim node attempts# due@ began_at@ ended_at@ problem"),
 	newTable("releases", "plan_id", "plan_id slug number# released_at@ released_by withdrawn? body etag"),
 	newTable("audit_heads", "chain", "chain seq# hash"),
 	newTable("audit_entries", "chain, seq", "chain seq# at@ account_id actor role action kind subject before after prev hash"),

@@ -31,6 +31,8 @@ type group struct {
 	trail   trail
 	// sessions: what is known of sessions or their accounts has changed
 	sessions bool
+	// kinds of jobs that were enqueued
+	kinds []string
 }
 
 // run runs one function. Its own failure goes into j.err and is undone; what it returns is the

@@ -14,6 +14,7 @@ import (
 	"luodi/internal/duty"
 	"luodi/internal/evidence"
 	"luodi/internal/fault"
+	"luodi/internal/jobs"
 	"luodi/internal/org"
 	"luodi/internal/plan"
 	"luodi/internal/portal"
@@ -111,6 +112,11 @@ func fillDuties(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID) error {
 		},
 		func() error { return tx.InsertExtension(&work.KeptExtension{Of: p, Measure: m, Unit: u}) },
 		func() error { return fillReports(tx, p, m, u, duties[0].ID) },
+		func() error { return tx.Enqueue(jobs.New{Kind: "lights", Key: string(m)}) },
+		func() error {
+			_, err := tx.InsertRun(&jobs.Run{Name: "forecasts", Slot: tx.Now(), State: jobs.RunDone, Due: tx.Now()})
+			return err
+		},
 		func() error { return tx.InsertTemplateEdit(&work.TemplateEdit{Library: 2, At: tx.Now()}) },
 		func() error { return tx.InsertNotice(&work.NoticeEntry{Book: 2, At: tx.Now()}) },
 		func() error {

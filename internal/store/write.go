@@ -286,6 +286,7 @@ func (w *writer) once(jobs []*job, careful bool) (err error) {
 	if g.sessions {
 		w.db.known.forget()
 	}
+	w.db.wakeRunner(g.kinds)
 	return nil
 }
 

@@ -231,6 +231,20 @@ type Filing struct {
 	Version  int64
 }
 
+type Job struct {
+	ID       string
+	Kind     string
+	Key      string
+	Claim    string
+	State    string
+	Args     string
+	Due      sqltype.Instant
+	MadeAt   sqltype.Instant
+	Node     string
+	Attempts int64
+	Problem  string
+}
+
 type Measure struct {
 	ID           string
 	PlanID       string
@@ -288,6 +302,21 @@ type Period struct {
 type PeriodSnapshot struct {
 	PeriodID string
 	Body     string
+}
+
+type PeriodicRun struct {
+	Name     string
+	Slot     sqltype.Instant
+	Number   int64
+	State    string
+	AskedBy  string
+	Claim    string
+	Node     string
+	Attempts int64
+	Due      sqltype.Instant
+	BeganAt  sqltype.Instant
+	EndedAt  sqltype.Instant
+	Problem  string
 }
 
 type Plan struct {
