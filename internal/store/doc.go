@@ -134,8 +134,8 @@
 //	CrossLinks(plan.ID) ([]work.KeptCross, error), CrossLink(work.LinkID) (work.KeptCross, error)
 //	Extension(work.ExtensionID), Extensions(plan.MeasureID), PlanExtensions(plan.ID), ExtensionsIn(work.ExtensionState)
 //	PeriodByKey(plan.ID, key) (report.Period, error)
-//	Queue(report.State, after Waiting, n), QueueBefore(report.State, Waiting, n) ([]report.Report, error)  of all plans, longest waiting first
-//	QueueLength(report.State, Waiting) (all, before int, error)
+//	Queue(after Waiting, n), QueueBefore(Waiting, n) ([]report.Report, error)  waiting for the office, of all plans, the longest first
+//	QueueLength(Waiting) (all, before int, error)
 //	Standing(report.PeriodID, today) (map[org.UnitID]UnitStanding, error)  counts by unit, from an index
 //	PeriodPage(report.PeriodID, PeriodFilter) ([]report.Report, string, error)
 //	Completions(plan.ID) ([]report.Completion, error), MeasureCompletion(plan.MeasureID) (report.Completion, bool, error)  in force

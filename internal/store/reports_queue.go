@@ -26,38 +26,38 @@ func (r *Reader) PeriodByKey(id plan.ID, key string) (report.Period, error) {
 	return periodOf(row)
 }
 
-// Waiting is a place in the queue of reports in a state: after (or before) the report that came to
-// stand so at Since. The zero Waiting is the beginning.
+// Waiting is a place in the office's queue: after (or before) the report that came to it at Since.
+// The zero Waiting is the beginning.
 type Waiting struct {
 	Since time.Time
 	ID    report.ID
 }
 
-// At gives the place of a report in its queue.
+// At gives the place of a report in the queue.
 func At(x *report.Report) Waiting { return Waiting{x.Since, x.ID} }
 
-// Queue gives up to n reports of all plans that stand in a state, those that have stood so longest
-// first, from after a place on, without rounds.
-func (r *Reader) Queue(state report.State, after Waiting, n int) ([]report.Report, error) {
-	rows, err := r.q.ReportsWaiting(r.ctx, sqlgen.ReportsWaitingParams{State: string(state), AfterSince: sqltype.At(after.Since), AfterID: string(after.ID), N: int64(n)})
+// Queue gives up to n reports of all plans that wait for the office, the longest waiting first, from
+// after a place on, without rounds.
+func (r *Reader) Queue(after Waiting, n int) ([]report.Report, error) {
+	rows, err := r.q.ReportsWaiting(r.ctx, sqlgen.ReportsWaitingParams{AfterSince: sqltype.At(after.Since), AfterID: string(after.ID), N: int64(n)})
 	return reports(rows, nil, err)
 }
 
 // QueueBefore gives up to n reports before a place in the queue, the nearest first, without rounds.
-func (r *Reader) QueueBefore(state report.State, before Waiting, n int) ([]report.Report, error) {
-	rows, err := r.q.ReportsWaitingBefore(r.ctx, sqlgen.ReportsWaitingBeforeParams{State: string(state), BeforeSince: sqltype.At(before.Since), BeforeID: string(before.ID), N: int64(n)})
+func (r *Reader) QueueBefore(before Waiting, n int) ([]report.Report, error) {
+	rows, err := r.q.ReportsWaitingBefore(r.ctx, sqlgen.ReportsWaitingBeforeParams{BeforeSince: sqltype.At(before.Since), BeforeID: string(before.ID), N: int64(n)})
 	return reports(rows, nil, err)
 }
 
-// QueueLength counts the reports of all plans that stand in a state, and those before a place.
-func (r *Reader) QueueLength(state report.State, at Waiting) (all, before int, err error) {
-	n, err := r.q.CountReportsIn(r.ctx, string(state))
+// QueueLength counts the reports of all plans that wait for the office, and those before a place.
+func (r *Reader) QueueLength(at Waiting) (all, before int, err error) {
+	n, err := r.q.CountReportsIn(r.ctx)
 	if err != nil {
-		return 0, 0, fmt.Errorf("store: reports %s: %w", state, err)
+		return 0, 0, fmt.Errorf("store: queue: %w", err)
 	}
-	m, err := r.q.CountReportsBefore(r.ctx, sqlgen.CountReportsBeforeParams{State: string(state), BeforeSince: sqltype.At(at.Since), BeforeID: string(at.ID)})
+	m, err := r.q.CountReportsBefore(r.ctx, sqlgen.CountReportsBeforeParams{BeforeSince: sqltype.At(at.Since), BeforeID: string(at.ID)})
 	if err != nil {
-		return 0, 0, fmt.Errorf("store: reports %s: %w", state, err)
+		return 0, 0, fmt.Errorf("store: queue: %w", err)
 	}
 	return int(n), int(m), nil
 }

@@ -194,11 +194,19 @@ func (v *visit) effect(r *store.Reader, g ground, x *work.KeptExtension, date ca
 	if err != nil {
 		return effectView{}, err
 	}
-	view := effectView{On: v.t(i18n.ExtensionEffectOn, "date", i18n.DateNear(v.lang, date, v.today())), Nothing: len(found.Moved) == 0, N: len(found.Moved)}
+	view, err := v.effectOf(r, g, found)
+	view.On = v.t(i18n.ExtensionEffectOn, "date", i18n.DateNear(v.lang, date, v.today()))
+	return view, err
+}
+
+// effectOf puts what a change moves into rows.
+func (v *visit) effectOf(r *store.Reader, g ground, found work.Effect) (effectView, error) {
+	view := effectView{Nothing: len(found.Moved) == 0, N: len(found.Moved)}
 	for _, m := range found.Plans {
 		row := effectPlan{Own: m.Measure == g.Measure.ID}
 		measure, kept := g.Measure, g.Now
 		if !row.Own {
+			var err error
 			if measure, err = r.MeasureByID(m.Measure); err != nil {
 				return view, err
 			}

@@ -77,8 +77,8 @@ func WeighExtension(r Reader, k *Kept, asked Asked, signer string, today calenda
 	return e, reason, err
 }
 
-// ExtensionEffect is what moving a date does to the dates of all linked plans in force.
-type ExtensionEffect struct {
+// Effect is what a change of a plan does to the dates of all linked plans in force.
+type Effect struct {
 	Plans []MovedPlan // the measure's own first, the others where something changes
 	Moved []Moved     // dates of tasks, in the order of Plans
 }
@@ -91,43 +91,51 @@ type MovedPlan struct {
 
 // EffectOf computes what putting a request in force with a date would move, in the measure itself and in
 // those linked to it.
-func EffectOf(r Reader, e *KeptExtension, date, today calendar.Date) (ExtensionEffect, error) {
+func EffectOf(r Reader, e *KeptExtension, date, today calendar.Date) (Effect, error) {
+	return EffectOfChange(r, e.Of, e.Measure, today, func(p *Plan) error {
+		moved := e.Extension
+		moved.Date = date
+		return moved.shift(p)
+	})
+}
+
+// EffectOfChange computes what changing the plan in force of a measure would move, in the measure
+// itself and in those linked to it. change gets a copy.
+func EffectOfChange(r Reader, of plan.ID, measure plan.MeasureID, today calendar.Date, change func(*Plan) error) (Effect, error) {
 	book, err := r.Calendars()
 	if err != nil {
-		return ExtensionEffect{}, err
+		return Effect{}, err
 	}
-	crosses, err := r.CrossLinks(e.Of)
+	crosses, err := r.CrossLinks(of)
 	if err != nil {
-		return ExtensionEffect{}, err
+		return Effect{}, err
 	}
-	before, err := r.PlanSchedule(e.Of)
+	before, err := r.PlanSchedule(of)
 	if err != nil {
-		return ExtensionEffect{}, err
+		return Effect{}, err
 	}
 	after := make([]Kept, len(before))
 	for i := range before {
 		after[i] = before[i]
-		if before[i].Measure == e.Measure {
+		if before[i].Measure == measure {
 			after[i].Plan = before[i].Plan.Clone()
-			moved := e.Extension
-			moved.Date = date
-			if err := moved.shift(after[i].Plan); err != nil {
-				return ExtensionEffect{}, err
+			if err := change(after[i].Plan); err != nil {
+				return Effect{}, err
 			}
 		}
 	}
 	old, err := AsOf(before, crosses, book, today)
 	if err != nil {
-		return ExtensionEffect{}, err
+		return Effect{}, err
 	}
 	next, err := AsOf(after, crosses, book, today)
 	if err != nil {
-		return ExtensionEffect{}, err
+		return Effect{}, err
 	}
-	var effect ExtensionEffect
+	var effect Effect
 	for _, own := range []bool{true, false} {
 		for i := range before {
-			if (before[i].Measure == e.Measure) != own {
+			if (before[i].Measure == measure) != own {
 				continue
 			}
 			moved := movedTasks(&before[i], &old.Plans[i], &next.Plans[i])

@@ -37,21 +37,21 @@ SELECT * FROM periods WHERE plan_id = @plan_id AND key = @key;
 
 -- name: ReportsWaiting :many
 SELECT * FROM reports
-WHERE state = @state AND (since, id) > (@after_since, CAST(@after_id AS TEXT))
+WHERE state = 'approved' AND (since, id) > (@after_since, CAST(@after_id AS TEXT))
 ORDER BY since, id
 LIMIT CAST(@n AS BIGINT);
 
 -- name: ReportsWaitingBefore :many
 SELECT * FROM reports
-WHERE state = @state AND (since, id) < (@before_since, CAST(@before_id AS TEXT))
+WHERE state = 'approved' AND (since, id) < (@before_since, CAST(@before_id AS TEXT))
 ORDER BY since DESC, id DESC
 LIMIT CAST(@n AS BIGINT);
 
 -- name: CountReportsIn :one
-SELECT COUNT(*) FROM reports WHERE state = @state;
+SELECT COUNT(*) FROM reports WHERE state = 'approved';
 
 -- name: CountReportsBefore :one
-SELECT COUNT(*) FROM reports WHERE state = @state AND (since, id) < (@before_since, CAST(@before_id AS TEXT));
+SELECT COUNT(*) FROM reports WHERE state = 'approved' AND (since, id) < (@before_since, CAST(@before_id AS TEXT));
 
 -- name: StandingOfPeriod :many
 SELECT state, unit_id, COUNT(*) AS n FROM reports

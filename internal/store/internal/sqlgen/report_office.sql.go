@@ -141,28 +141,27 @@ func (q *Queries) CompletionsOfPlan(ctx context.Context, arg CompletionsOfPlanPa
 }
 
 const countReportsBefore = `-- name: CountReportsBefore :one
-SELECT COUNT(*) FROM reports WHERE state = $1 AND (since, id) < ($2, CAST($3 AS TEXT))
+SELECT COUNT(*) FROM reports WHERE state = 'approved' AND (since, id) < ($1, CAST($2 AS TEXT))
 `
 
 type CountReportsBeforeParams struct {
-	State       string
 	BeforeSince sqltype.Instant
 	BeforeID    string
 }
 
 func (q *Queries) CountReportsBefore(ctx context.Context, arg CountReportsBeforeParams) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countReportsBefore, arg.State, arg.BeforeSince, arg.BeforeID)
+	row := q.db.QueryRowContext(ctx, countReportsBefore, arg.BeforeSince, arg.BeforeID)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
 }
 
 const countReportsIn = `-- name: CountReportsIn :one
-SELECT COUNT(*) FROM reports WHERE state = $1
+SELECT COUNT(*) FROM reports WHERE state = 'approved'
 `
 
-func (q *Queries) CountReportsIn(ctx context.Context, state string) (int64, error) {
-	row := q.db.QueryRowContext(ctx, countReportsIn, state)
+func (q *Queries) CountReportsIn(ctx context.Context) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countReportsIn)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -399,25 +398,19 @@ func (q *Queries) PeriodReportsPage(ctx context.Context, arg PeriodReportsPagePa
 
 const reportsWaiting = `-- name: ReportsWaiting :many
 SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
-WHERE state = $1 AND (since, id) > ($2, CAST($3 AS TEXT))
+WHERE state = 'approved' AND (since, id) > ($1, CAST($2 AS TEXT))
 ORDER BY since, id
-LIMIT CAST($4 AS BIGINT)
+LIMIT CAST($3 AS BIGINT)
 `
 
 type ReportsWaitingParams struct {
-	State      string
 	AfterSince sqltype.Instant
 	AfterID    string
 	N          int64
 }
 
 func (q *Queries) ReportsWaiting(ctx context.Context, arg ReportsWaitingParams) ([]Report, error) {
-	rows, err := q.db.QueryContext(ctx, reportsWaiting,
-		arg.State,
-		arg.AfterSince,
-		arg.AfterID,
-		arg.N,
-	)
+	rows, err := q.db.QueryContext(ctx, reportsWaiting, arg.AfterSince, arg.AfterID, arg.N)
 	if err != nil {
 		return nil, err
 	}
@@ -455,25 +448,19 @@ func (q *Queries) ReportsWaiting(ctx context.Context, arg ReportsWaitingParams) 
 
 const reportsWaitingBefore = `-- name: ReportsWaitingBefore :many
 SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
-WHERE state = $1 AND (since, id) < ($2, CAST($3 AS TEXT))
+WHERE state = 'approved' AND (since, id) < ($1, CAST($2 AS TEXT))
 ORDER BY since DESC, id DESC
-LIMIT CAST($4 AS BIGINT)
+LIMIT CAST($3 AS BIGINT)
 `
 
 type ReportsWaitingBeforeParams struct {
-	State       string
 	BeforeSince sqltype.Instant
 	BeforeID    string
 	N           int64
 }
 
 func (q *Queries) ReportsWaitingBefore(ctx context.Context, arg ReportsWaitingBeforeParams) ([]Report, error) {
-	rows, err := q.db.QueryContext(ctx, reportsWaitingBefore,
-		arg.State,
-		arg.BeforeSince,
-		arg.BeforeID,
-		arg.N,
-	)
+	rows, err := q.db.QueryContext(ctx, reportsWaitingBefore, arg.BeforeSince, arg.BeforeID, arg.N)
 	if err != nil {
 		return nil, err
 	}
