@@ -72,6 +72,7 @@ const (
 	ApproveReport   Action = "report.approve"   // the unit's leader
 	ReadReport      Action = "report.read"      // for a unit: of measures it has a part in
 	AcceptReport    Action = "report.accept"    // accept or return, correct what was accepted
+	FillReport      Action = "report.fill"      // put what a unit sent as a file into its draft
 	RunPeriods      Action = "period.run"       // rule of reporting, extension of a period, closing
 	ReadEvidence    Action = "evidence.read"    // for a unit: of measures it has a part in
 	ReleaseEvidence Action = "evidence.release" // may the public see it; corrections of what is said of it
@@ -123,6 +124,7 @@ var policy = map[Action]map[Role]scope{
 	AcceptReport:    {Office: all},
 	ReadEvidence:    {Office: all, UnitLiaison: own, UnitLeader: own, Leader: all, Auditor: all},
 	ReleaseEvidence: {Office: all},
+	FillReport:      {Office: all},
 	RunPeriods:      {Office: all},
 	ApplyClosing:    {UnitLeader: own},
 	DecideClosing:   {Office: all},

@@ -45,6 +45,7 @@ var (
 	ActionReadEvidence   = m("access.action.evidence.read", "查看这份佐证", "查看此份佐證", "see this evidence")
 	ActionReleaseEvid    = m("access.action.evidence.release", "决定佐证能否公开", "決定佐證能否公開", "decide whether evidence may be released")
 	ActionAcceptReport   = m("access.action.report.accept", "采信或退回填报", "採信或退回填報", "accept or return reports")
+	ActionFillReport     = m("access.action.report.fill", "代单位录入填报草稿", "代單位輸入填報草稿", "fill a unit’s draft from its file")
 	ActionRunPeriods     = m("access.action.period.run", "管理填报周期", "管理填報周期", "run reporting periods")
 	ActionApplyClosing   = m("access.action.measure.apply", "代表牵头单位申请办结", "代表牽頭單位申請辦結", "apply to close this measure")
 	ActionDecideClosing  = m("access.action.measure.close", "审核办结申请", "審核辦結申請", "close measures")

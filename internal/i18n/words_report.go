@@ -33,6 +33,14 @@ var (
 	ReportTooLarge     = m("report.too_large", "填报内容过大", "填報內容過大", "the report is too large")
 	ReportTooMany      = m("report.too_many", "最多{n}项", "最多{n}項", "at most {n}")
 
+	ReportNoLevel       = m("report.no_level", "没有这个协调层级", "沒有這個協調層級", "there is no such level")
+	ReportLevelOffice   = m("report.level.office", "分指挥部办公室", "分指揮部辦公室", "Programme office")
+	ReportLevelDistrict = m("report.level.district", "区级", "區級", "District")
+	ReportLevelCity     = m("report.level.city", "市级", "市級", "City")
+	ReportLevelProvince = m("report.level.province", "省级", "省級", "Province")
+	ReportLevelCentre   = m("report.level.centre", "国家层面", "國家層面", "Central government")
+	ReportLevelHongKong = m("report.level.hong_kong", "香港方面", "香港方面", "Hong Kong side")
+
 	ReportTwice        = m("report.twice", "“{task}”填了两次", "「{task}」填了兩次", "{task} is reported twice")
 	ReportDateAhead    = m("report.date_ahead", "日期不能晚于{date}", "日期不能遲於{date}", "the date cannot lie after {date}")
 	ReportDateBefore   = m("report.date_before", "日期早于工作计划的开始日（{date}）", "日期早於工作計劃的開始日（{date}）", "the date lies before the work plan begins ({date})")

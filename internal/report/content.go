@@ -29,6 +29,7 @@ type Content struct {
 	Next     string       `json:"next,omitempty"`
 	Problems []Problem    `json:"problems,omitempty"`
 	Help     string       `json:"help,omitempty"`
+	Level    Level        `json:"level,omitempty"`    // on which help is needed
 	Evidence []EvidenceID `json:"evidence,omitempty"` // of the report as a whole
 }
 
@@ -88,6 +89,12 @@ func (c *Content) AllEvidence() []EvidenceID {
 	}
 	return all
 }
+
+// Level is on which level something has to be coordinated (handbook 2.7, 协调层级).
+type Level string
+
+// Levels lists them from the nearest to the farthest.
+var Levels = []Level{"office", "district", "city", "province", "centre", "hong_kong"}
 
 // Prefill is the content of a new report: what is running with what is known of it, quantities as
 // accepted, problems that the last report left open. Texts begin empty.
@@ -152,6 +159,9 @@ func (k *checker) texts() {
 	long("progress", k.c.Progress)
 	long("next", k.c.Next)
 	long("help", k.c.Help)
+	if k.c.Level != "" && !slices.Contains(Levels, k.c.Level) {
+		k.bad("level", "report.no_level", nil)
+	}
 	if len(k.c.Problems) > MaxProblems {
 		k.bad("problems", "report.too_many", fault.Args{"n": MaxProblems})
 	}

@@ -230,15 +230,23 @@ func Keep(tx Tx, actor access.Actor, id ID, guard int, c Content) (Report, error
 	if err != nil {
 		return r, err
 	}
+	if err := r.keep(c); err != nil {
+		return r, err
+	}
+	return r, tx.UpdateReport(&r) // a draft is no fact: it leaves no entry in the trail
+}
+
+// keep takes a draft.
+func (r *Report) keep(c Content) error {
 	if !r.Writable() {
-		return r, r.wrong("edit")
+		return r.wrong("edit")
 	}
 	if text, err := json.Marshal(c); err != nil || len(text) > 256<<10 {
-		return r, fault.New(fault.TooLarge, "report.too_large", nil)
+		return fault.New(fault.TooLarge, "report.too_large", nil)
 	}
 	c = c.Clone()
 	r.Draft = &c
-	return r, tx.UpdateReport(&r) // a draft is no fact: it leaves no entry in the trail
+	return nil
 }
 
 // Approve is the yes of the unit's leader to what his unit wrote.

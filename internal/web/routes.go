@@ -73,5 +73,6 @@ func (s *Server) routes() []route {
 	contents = append(contents, s.pictureRoutes()...)
 	contents = append(contents, s.feedRoutes()...)
 	contents = append(contents, s.workFileRoutes()...)
+	contents = append(contents, s.ledgerRoutes()...)
 	return append(contents, s.reviewRoutes()...)
 }

@@ -353,11 +353,5 @@ func (f *workFiles) fileName(format string) string {
 			name += "-v" + strconv.Itoa(k.Version)
 		}
 	}
-	clean := []byte(name)
-	for i, c := range clean {
-		if c != '-' && c != '.' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
-			clean[i] = '_'
-		}
-	}
-	return string(clean) + "." + format
+	return plainName(name) + "." + format
 }

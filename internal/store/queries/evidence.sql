@@ -28,3 +28,9 @@ LIMIT CAST(@n AS BIGINT);
 
 -- name: EvidenceOfObject :many
 SELECT e.* FROM evidence_objects o JOIN evidence e ON e.id = o.evidence_id WHERE o.hash = @hash ORDER BY o.evidence_id;
+
+-- name: EvidenceCounts :many
+SELECT e.measure_id, COUNT(*) AS n
+FROM measures m JOIN evidence e ON e.measure_id = m.id
+WHERE m.plan_id = @plan_id
+GROUP BY e.measure_id;

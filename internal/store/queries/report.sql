@@ -100,3 +100,10 @@ WHERE r.state = @state AND r.unit_id <> @unit_id AND (r.due, r.id) > (CAST(@afte
     WHERE d.unit_id = @unit_id AND d.state IN ('issued', 'signed', 'objected'))
 ORDER BY r.due, r.id
 LIMIT CAST(@n AS BIGINT);
+
+-- name: LastAcceptedRounds :many
+SELECT r.measure_id, n.body
+FROM measures m
+JOIN reports r ON r.id = (SELECT x.id FROM reports x WHERE x.measure_id = m.id AND x.state = 'accepted' ORDER BY x.id DESC LIMIT 1)
+JOIN report_rounds n ON n.report_id = r.id AND n.number = r.round
+WHERE m.plan_id = @plan_id;

@@ -67,6 +67,41 @@ func (q *Queries) EvidenceByIDs(ctx context.Context, ids string) ([]Evidence, er
 	return items, nil
 }
 
+const evidenceCounts = `-- name: EvidenceCounts :many
+SELECT e.measure_id, COUNT(*) AS n
+FROM measures m JOIN evidence e ON e.measure_id = m.id
+WHERE m.plan_id = $1
+GROUP BY e.measure_id
+`
+
+type EvidenceCountsRow struct {
+	MeasureID string
+	N         int64
+}
+
+func (q *Queries) EvidenceCounts(ctx context.Context, planID string) ([]EvidenceCountsRow, error) {
+	rows, err := q.db.QueryContext(ctx, evidenceCounts, planID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvidenceCountsRow
+	for rows.Next() {
+		var i EvidenceCountsRow
+		if err := rows.Scan(&i.MeasureID, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const evidenceOfMeasure = `-- name: EvidenceOfMeasure :many
 SELECT id, plan_id, measure_id, unit_id, grade, scan, release, body, version FROM evidence WHERE measure_id = $1 ORDER BY id
 `

@@ -217,6 +217,42 @@ func (q *Queries) LastAcceptedReport(ctx context.Context, measureID string) (Rep
 	return i, err
 }
 
+const lastAcceptedRounds = `-- name: LastAcceptedRounds :many
+SELECT r.measure_id, n.body
+FROM measures m
+JOIN reports r ON r.id = (SELECT x.id FROM reports x WHERE x.measure_id = m.id AND x.state = 'accepted' ORDER BY x.id DESC LIMIT 1)
+JOIN report_rounds n ON n.report_id = r.id AND n.number = r.round
+WHERE m.plan_id = $1
+`
+
+type LastAcceptedRoundsRow struct {
+	MeasureID string
+	Body      string
+}
+
+func (q *Queries) LastAcceptedRounds(ctx context.Context, planID string) ([]LastAcceptedRoundsRow, error) {
+	rows, err := q.db.QueryContext(ctx, lastAcceptedRounds, planID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LastAcceptedRoundsRow
+	for rows.Next() {
+		var i LastAcceptedRoundsRow
+		if err := rows.Scan(&i.MeasureID, &i.Body); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const periodByID = `-- name: PeriodByID :one
 SELECT id, plan_id, key, from_day, to_day, due, closed_at, closed_by, hash, version, totals FROM periods WHERE id = $1
 `
