@@ -26,6 +26,7 @@ type Reader interface {
 	Periods(plan.ID) ([]Period, error)
 	Period(PeriodID) (Period, error)
 	Report(ID) (Report, error)
+	ReportDesk(ID, access.AccountID) (Desk, error)
 	PeriodReports(PeriodID) ([]Report, error)
 	LastAccepted(plan.MeasureID) (Report, bool, error)
 	Contributions(ID) ([]Contribution, error)
@@ -199,29 +200,29 @@ func may(tx Reader, actor access.Actor, right access.Action, id ID, guard int, o
 	if err != nil {
 		return r, Period{}, err
 	}
-	return mayOn(tx, actor, right, r, guard, own)
+	p, err := tx.Period(r.Period)
+	if err != nil {
+		return r, p, err
+	}
+	return r, p, mayOn(actor, right, r, p, guard, own)
 }
 
-// mayOn asks for the right of the unit of a report that was loaded.
-func mayOn(tx Reader, actor access.Actor, right access.Action, r Report, guard int, own bool) (Report, Period, error) {
+// mayOn asks for a right on a report of an open period; own asks for that of its unit.
+func mayOn(actor access.Actor, right access.Action, r Report, p Period, guard int, own bool) error {
 	var units []org.UnitID
 	if own {
 		units = append(units, r.Unit)
 	}
 	if err := access.Allow(actor, right, units...); err != nil {
-		return r, Period{}, err
-	}
-	p, err := tx.Period(r.Period)
-	if err != nil {
-		return r, p, err
+		return err
 	}
 	switch {
 	case p.Closed():
-		return r, p, fault.New(fault.Conflict, "report.period_closed", fault.Args{"period": p.Key})
+		return fault.New(fault.Conflict, "report.period_closed", fault.Args{"period": p.Key})
 	case guard != r.Guard:
-		return r, p, fault.New(fault.Conflict, "work.changed_meanwhile", nil)
+		return fault.New(fault.Conflict, "work.changed_meanwhile", nil)
 	}
-	return r, p, nil
+	return nil
 }
 
 // Keep stores a draft. Anything that can be stored is: what is wrong is said when it is handed in.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 
 	"luodi/internal/access"
 	"luodi/internal/calendar"
@@ -9,6 +10,15 @@ import (
 	"luodi/internal/org"
 	"luodi/internal/work"
 )
+
+// Desk is what handing a report in looks at: the report without draft and rounds, its period, and
+// the filings of its duty to posts that the person holds, with these posts.
+type Desk struct {
+	Report  Report
+	Period  Period
+	Filings []duty.Filing
+	Posts   map[org.PostID]org.Post
+}
 
 // Handing is a report that was checked and can be handed in. Checking reads much and writes nothing,
 // so it is done on a snapshot, beside other readers; what is left for the one writer is short.
@@ -21,21 +31,28 @@ type Handing struct {
 // Prepare checks that the content of a report can be handed in by an actor. today is the day in the
 // plan's zone.
 func Prepare(r Reader, actor access.Actor, id ID, guard int, c Content, today calendar.Date) (Handing, error) {
-	x, err := r.Report(id)
+	d, err := r.ReportDesk(id, actor.Account)
 	if err != nil {
 		return Handing{}, err
 	}
-	if last := x.last(); last != nil && !x.Writable() && last.SubmittedBy == actor.Account && guard < x.Guard && same(last.Content, c) {
-		return Handing{report: x, Again: true}, nil
+	x := d.Report
+	if !x.Writable() { // perhaps this very content was handed in, and the answer was lost
+		if x, err = r.Report(id); err != nil {
+			return Handing{}, err
+		}
+		if last := x.last(); last != nil && !x.Writable() && last.SubmittedBy == actor.Account && guard < x.Guard && same(last.Content, c) {
+			return Handing{report: x, Again: true}, nil
+		}
 	}
-	x, p, err := mayOn(r, actor, access.WriteReport, x, guard, true)
-	if err != nil {
+	if err := mayOn(actor, access.WriteReport, x, d.Period, guard, true); err != nil {
 		return Handing{}, err
 	}
-	if err := speaks(r, actor, x, today); err != nil {
-		return Handing{}, err
+	if duty.MayReport(string(actor.Account), duty.Duty{ID: x.Duty}, d.Filings, d.Posts, today) != nil { // perhaps as a deputy
+		if err := speaks(r, actor, x, today); err != nil {
+			return Handing{}, err
+		}
 	}
-	if err := checked(r, x, p, &c, today); err != nil {
+	if err := checked(r, x, d.Period, &c, today); err != nil {
 		return Handing{}, err
 	}
 	x.Draft = &c
@@ -49,7 +66,7 @@ func (h Handing) Commit(tx Tx, actor access.Actor, today calendar.Date) (Report,
 		return h.report, nil
 	}
 	r := h.report // a write may run twice: the rounds are copied before one is added
-	r.Rounds = append([]Round(nil), h.report.Rounds...)
+	r.Rounds = slices.Clone(h.report.Rounds)
 	if err := r.Submit(r.Draft.Clone(), actor, tx.Now(), today); err != nil {
 		return r, err
 	}
@@ -93,11 +110,15 @@ func speaks(tx Reader, actor access.Actor, r Report, today calendar.Date) error 
 }
 
 func checked(tx Reader, r Report, p Period, c *Content, today calendar.Date) error {
-	k, ok, err := tx.WorkInForce(r.Measure)
-	if err != nil {
-		return err
+	var k work.Kept
+	ok := false
+	var err error
+	if len(c.Done)+len(c.Running)+len(c.Amounts) > 0 {
+		if k, ok, err = tx.WorkInForce(r.Measure); err != nil {
+			return err
+		}
 	}
-	if !ok { // without a work plan only texts can be reported
+	if !ok { // without a work plan only texts can be reported, and texts need none
 		k.Plan = &work.Plan{Measure: string(r.Measure)}
 	}
 	proofs, err := tx.Proofs(c.AllEvidence())

@@ -46,6 +46,7 @@ var whole = map[string]string{
 	"CountDocuments":        "verification reads everything",
 	"TemplateEdits":         "the edits of the library are read whole",
 	"CountJobs":             "the operator's counts of the whole queue",
+	"CountReportsIn":        "the queue of the office, counted by its index",
 	"CalendarNotices":       "the notices applied are read whole",
 }
 

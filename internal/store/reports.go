@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"luodi/internal/access"
 	"luodi/internal/duty"
 	"luodi/internal/org"
 	"luodi/internal/plan"
@@ -139,6 +140,40 @@ func (r *Reader) Report(id report.ID) (report.Report, error) {
 	return r.withRounds(row)
 }
 
+// ReportDesk gives what handing in looks at: a report without draft and rounds, its period, and the
+// filings of its duty to posts that an account holds, with these posts.
+func (r *Reader) ReportDesk(id report.ID, account access.AccountID) (report.Desk, error) {
+	rows, err := r.q.ReportDesk(r.ctx, sqlgen.ReportDeskParams{ID: string(id), Account: string(account)})
+	if err != nil {
+		return report.Desk{}, fmt.Errorf("store: report %s: %w", id, err)
+	}
+	if len(rows) == 0 {
+		return report.Desk{}, notFound("report", id)
+	}
+	x := rows[0]
+	d := report.Desk{
+		Report: report.Report{ID: report.ID(x.ID), Period: report.PeriodID(x.PeriodID), Plan: plan.ID(x.PlanID), Measure: plan.MeasureID(x.MeasureID),
+			Unit: org.UnitID(x.UnitID), Duty: duty.ID(x.DutyID), State: report.State(x.State), Round: int(x.Round), Reason: x.Reason, Guard: int(x.Version)},
+		Period: report.Period{ID: report.PeriodID(x.PeriodID), Plan: plan.ID(x.PlanID), Span: report.Span{Key: x.Key}, ClosedAt: x.ClosedAt.Time},
+		Posts:  map[org.PostID]org.Post{},
+	}
+	if err := days("report", x.ID, []dated{{x.Due, &d.Report.Due}, {x.FromDay, &d.Period.From}, {x.ToDay, &d.Period.To}, {x.PeriodDue, &d.Period.Due}}); err != nil {
+		return d, err
+	}
+	for _, row := range rows {
+		if row.Filing == "" {
+			continue
+		}
+		f := duty.Filing{ID: duty.FilingID(row.Filing), Duty: d.Report.Duty, Post: org.PostID(row.Post)}
+		p := org.Post{ID: f.Post, Unit: d.Report.Unit, Account: string(account)}
+		if err := days("filing", row.Filing, []dated{{row.FiledFrom, &f.From}, {row.FiledTo, &f.To}, {row.PostFrom, &p.From}, {row.PostTo, &p.To}}); err != nil {
+			return d, err
+		}
+		d.Filings, d.Posts[p.ID] = append(d.Filings, f), p
+	}
+	return d, nil
+}
+
 // LastAccepted gives the last report of a measure that was accepted, and whether there is one.
 func (r *Reader) LastAccepted(measure plan.MeasureID) (report.Report, bool, error) {
 	row, err := r.q.LastAcceptedReport(r.ctx, string(measure))
@@ -191,31 +226,12 @@ func (r *Reader) UnitReports(id org.UnitID, state report.State, p Page) ([]repor
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := r.q.ReportsOfUnitIn(r.ctx, sqlgen.ReportsOfUnitInParams{UnitID: string(id), State: string(state), AfterDay: day, AfterID: after, N: p.ask()})
-	return reportPage(p, rows, err)
-}
-
-// UnitReportsLast gives a page of the reports of a unit in a state, the last due first, without rounds.
-func (r *Reader) UnitReportsLast(id org.UnitID, state report.State, p Page) ([]report.Report, string, error) {
-	day, before := "~", ""
-	if p.After != "" {
-		var err error
-		if day, before, err = cursor2(p.After); err != nil {
-			return nil, "", err
-		}
+	var rows []sqlgen.Report
+	if settled(state) {
+		rows, err = r.q.ReportsOfUnitSettled(r.ctx, sqlgen.ReportsOfUnitSettledParams{UnitID: string(id), State: string(state), AfterDay: day, AfterID: after, N: p.ask()})
+	} else {
+		rows, err = r.q.ReportsOfUnitOpen(r.ctx, sqlgen.ReportsOfUnitOpenParams{UnitID: string(id), State: string(state), AfterDay: day, AfterID: after, N: p.ask()})
 	}
-	rows, err := r.q.ReportsOfUnitLast(r.ctx, sqlgen.ReportsOfUnitLastParams{UnitID: string(id), State: string(state), BeforeDay: day, BeforeID: before, N: p.ask()})
-	return reportPage(p, rows, err)
-}
-
-// SupportedReports gives a page of the reports in a state that other units owe for measures in which a
-// unit has a part, the earliest due first, without rounds.
-func (r *Reader) SupportedReports(id org.UnitID, state report.State, p Page) ([]report.Report, string, error) {
-	day, after, err := dueCursor(p)
-	if err != nil {
-		return nil, "", err
-	}
-	rows, err := r.q.ReportsSupported(r.ctx, sqlgen.ReportsSupportedParams{UnitID: string(id), State: string(state), AfterDay: day, AfterID: after, N: p.ask()})
 	return reportPage(p, rows, err)
 }
 
@@ -225,9 +241,17 @@ func (r *Reader) ReportsIn(state report.State, p Page) ([]report.Report, string,
 	if err != nil {
 		return nil, "", err
 	}
-	rows, err := r.q.ReportsIn(r.ctx, sqlgen.ReportsInParams{State: string(state), AfterDay: day, AfterID: after, N: p.ask()})
+	var rows []sqlgen.Report
+	if settled(state) {
+		rows, err = r.q.ReportsSettled(r.ctx, sqlgen.ReportsSettledParams{State: string(state), AfterDay: day, AfterID: after, N: p.ask()})
+	} else {
+		rows, err = r.q.ReportsOpen(r.ctx, sqlgen.ReportsOpenParams{State: string(state), AfterDay: day, AfterID: after, N: p.ask()})
+	}
 	return reportPage(p, rows, err)
 }
+
+// settled tells the states that have indexes of their own: nothing more is expected of the report.
+func settled(s report.State) bool { return s == report.Accepted || s == report.Waived }
 
 func dueCursor(p Page) (day, id string, err error) {
 	if p.After == "" {

@@ -36,15 +36,27 @@ SELECT * FROM reports WHERE period_id = @period_id ORDER BY id;
 -- name: ReportsOfMeasure :many
 SELECT * FROM reports WHERE measure_id = @measure_id ORDER BY id;
 
--- name: ReportsOfUnitIn :many
+-- name: ReportsOfUnitOpen :many
 SELECT * FROM reports
-WHERE unit_id = @unit_id AND state = @state AND (due, id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
+WHERE unit_id = @unit_id AND state NOT IN ('accepted', 'waived') AND state = @state AND (due, id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
 ORDER BY due, id
 LIMIT CAST(@n AS BIGINT);
 
--- name: ReportsIn :many
+-- name: ReportsOfUnitSettled :many
 SELECT * FROM reports
-WHERE state = @state AND (due, id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
+WHERE unit_id = @unit_id AND state IN ('accepted', 'waived') AND state = @state AND (due, id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
+ORDER BY due, id
+LIMIT CAST(@n AS BIGINT);
+
+-- name: ReportsOpen :many
+SELECT * FROM reports
+WHERE state NOT IN ('accepted', 'waived') AND state = @state AND (due, id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
+ORDER BY due, id
+LIMIT CAST(@n AS BIGINT);
+
+-- name: ReportsSettled :many
+SELECT * FROM reports
+WHERE state IN ('accepted', 'waived') AND state = @state AND (due, id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
 ORDER BY due, id
 LIMIT CAST(@n AS BIGINT);
 
@@ -89,15 +101,15 @@ SELECT * FROM corrections WHERE period_id = @period_id ORDER BY id;
 
 -- name: ReportsOfUnitLast :many
 SELECT * FROM reports
-WHERE unit_id = @unit_id AND state = @state AND (due, id) < (CAST(@before_day AS TEXT), CAST(@before_id AS TEXT))
+WHERE unit_id = @unit_id AND state IN ('accepted', 'waived') AND state = @state AND (due, id) < (CAST(@before_day AS TEXT), CAST(@before_id AS TEXT))
 ORDER BY due DESC, id DESC
 LIMIT CAST(@n AS BIGINT);
 
 -- name: ReportsSupported :many
 SELECT r.* FROM reports r
-WHERE r.state = @state AND r.unit_id <> @unit_id AND (r.due, r.id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
-  AND r.measure_id IN (SELECT d.measure_id FROM duties d
-    WHERE d.unit_id = @unit_id AND d.state IN ('issued', 'signed', 'objected'))
+WHERE r.state NOT IN ('accepted', 'waived') AND r.state = @state AND r.unit_id <> @unit_id AND (r.due, r.id) > (CAST(@after_day AS TEXT), CAST(@after_id AS TEXT))
+  AND EXISTS (SELECT 1 FROM duties d
+    WHERE d.measure_id = r.measure_id AND d.unit_id = @unit_id AND d.state IN ('issued', 'signed', 'objected'))
 ORDER BY r.due, r.id
 LIMIT CAST(@n AS BIGINT);
 
@@ -107,3 +119,17 @@ FROM measures m
 JOIN reports r ON r.id = (SELECT x.id FROM reports x WHERE x.measure_id = m.id AND x.state = 'accepted' ORDER BY x.id DESC LIMIT 1)
 JOIN report_rounds n ON n.report_id = r.id AND n.number = r.round
 WHERE m.plan_id = @plan_id;
+
+-- ReportDesk gives what handing in looks at by one question: the report without its draft, its
+-- period, and the filed posts of the person.
+-- name: ReportDesk :many
+SELECT r.id, r.period_id, r.plan_id, r.measure_id, r.unit_id, r.duty_id, r.state, r.due, r.round, r.reason, r.version,
+  p.key, p.from_day, p.to_day, p.due AS period_due, p.closed_at,
+  COALESCE(f.id, '') AS filing, COALESCE(f.from_day, '') AS filed_from, COALESCE(f.to_day, '') AS filed_to,
+  COALESCE(o.id, '') AS post, COALESCE(o.from_day, '') AS post_from, COALESCE(o.to_day, '') AS post_to
+FROM reports r
+JOIN periods p ON p.id = r.period_id
+LEFT JOIN filings f ON f.duty_id = r.duty_id AND f.post_id IN (SELECT q.id FROM posts q WHERE q.account = @account)
+LEFT JOIN posts o ON o.id = f.post_id
+WHERE r.id = @id
+ORDER BY f.from_day, f.id;

@@ -340,34 +340,60 @@ func (q *Queries) ReportByID(ctx context.Context, id string) (Report, error) {
 	return i, err
 }
 
-const reportsIn = `-- name: ReportsIn :many
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
-WHERE state = $1 AND (due, id) > (CAST($2 AS TEXT), CAST($3 AS TEXT))
-ORDER BY due, id
-LIMIT CAST($4 AS BIGINT)
+const reportDesk = `-- name: ReportDesk :many
+SELECT r.id, r.period_id, r.plan_id, r.measure_id, r.unit_id, r.duty_id, r.state, r.due, r.round, r.reason, r.version,
+  p.key, p.from_day, p.to_day, p.due AS period_due, p.closed_at,
+  COALESCE(f.id, '') AS filing, COALESCE(f.from_day, '') AS filed_from, COALESCE(f.to_day, '') AS filed_to,
+  COALESCE(o.id, '') AS post, COALESCE(o.from_day, '') AS post_from, COALESCE(o.to_day, '') AS post_to
+FROM reports r
+JOIN periods p ON p.id = r.period_id
+LEFT JOIN filings f ON f.duty_id = r.duty_id AND f.post_id IN (SELECT q.id FROM posts q WHERE q.account = $1)
+LEFT JOIN posts o ON o.id = f.post_id
+WHERE r.id = $2
+ORDER BY f.from_day, f.id
 `
 
-type ReportsInParams struct {
-	State    string
-	AfterDay string
-	AfterID  string
-	N        int64
+type ReportDeskParams struct {
+	Account string
+	ID      string
 }
 
-func (q *Queries) ReportsIn(ctx context.Context, arg ReportsInParams) ([]Report, error) {
-	rows, err := q.db.QueryContext(ctx, reportsIn,
-		arg.State,
-		arg.AfterDay,
-		arg.AfterID,
-		arg.N,
-	)
+type ReportDeskRow struct {
+	ID        string
+	PeriodID  string
+	PlanID    string
+	MeasureID string
+	UnitID    string
+	DutyID    string
+	State     string
+	Due       string
+	Round     int64
+	Reason    string
+	Version   int64
+	Key       string
+	FromDay   string
+	ToDay     string
+	PeriodDue string
+	ClosedAt  sqltype.Instant
+	Filing    string
+	FiledFrom string
+	FiledTo   string
+	Post      string
+	PostFrom  string
+	PostTo    string
+}
+
+// ReportDesk gives what handing in looks at by one question: the report without its draft, its
+// period, and the filed posts of the person.
+func (q *Queries) ReportDesk(ctx context.Context, arg ReportDeskParams) ([]ReportDeskRow, error) {
+	rows, err := q.db.QueryContext(ctx, reportDesk, arg.Account, arg.ID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Report
+	var items []ReportDeskRow
 	for rows.Next() {
-		var i Report
+		var i ReportDeskRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.PeriodID,
@@ -378,10 +404,19 @@ func (q *Queries) ReportsIn(ctx context.Context, arg ReportsInParams) ([]Report,
 			&i.State,
 			&i.Due,
 			&i.Round,
-			&i.Draft,
 			&i.Reason,
 			&i.Version,
-			&i.Since,
+			&i.Key,
+			&i.FromDay,
+			&i.ToDay,
+			&i.PeriodDue,
+			&i.ClosedAt,
+			&i.Filing,
+			&i.FiledFrom,
+			&i.FiledTo,
+			&i.Post,
+			&i.PostFrom,
+			&i.PostTo,
 		); err != nil {
 			return nil, err
 		}
@@ -478,67 +513,9 @@ func (q *Queries) ReportsOfPeriod(ctx context.Context, periodID string) ([]Repor
 	return items, nil
 }
 
-const reportsOfUnitIn = `-- name: ReportsOfUnitIn :many
-SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
-WHERE unit_id = $1 AND state = $2 AND (due, id) > (CAST($3 AS TEXT), CAST($4 AS TEXT))
-ORDER BY due, id
-LIMIT CAST($5 AS BIGINT)
-`
-
-type ReportsOfUnitInParams struct {
-	UnitID   string
-	State    string
-	AfterDay string
-	AfterID  string
-	N        int64
-}
-
-func (q *Queries) ReportsOfUnitIn(ctx context.Context, arg ReportsOfUnitInParams) ([]Report, error) {
-	rows, err := q.db.QueryContext(ctx, reportsOfUnitIn,
-		arg.UnitID,
-		arg.State,
-		arg.AfterDay,
-		arg.AfterID,
-		arg.N,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Report
-	for rows.Next() {
-		var i Report
-		if err := rows.Scan(
-			&i.ID,
-			&i.PeriodID,
-			&i.PlanID,
-			&i.MeasureID,
-			&i.UnitID,
-			&i.DutyID,
-			&i.State,
-			&i.Due,
-			&i.Round,
-			&i.Draft,
-			&i.Reason,
-			&i.Version,
-			&i.Since,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const reportsOfUnitLast = `-- name: ReportsOfUnitLast :many
 SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
-WHERE unit_id = $1 AND state = $2 AND (due, id) < (CAST($3 AS TEXT), CAST($4 AS TEXT))
+WHERE unit_id = $1 AND state IN ('accepted', 'waived') AND state = $2 AND (due, id) < (CAST($3 AS TEXT), CAST($4 AS TEXT))
 ORDER BY due DESC, id DESC
 LIMIT CAST($5 AS BIGINT)
 `
@@ -594,11 +571,239 @@ func (q *Queries) ReportsOfUnitLast(ctx context.Context, arg ReportsOfUnitLastPa
 	return items, nil
 }
 
+const reportsOfUnitOpen = `-- name: ReportsOfUnitOpen :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
+WHERE unit_id = $1 AND state NOT IN ('accepted', 'waived') AND state = $2 AND (due, id) > (CAST($3 AS TEXT), CAST($4 AS TEXT))
+ORDER BY due, id
+LIMIT CAST($5 AS BIGINT)
+`
+
+type ReportsOfUnitOpenParams struct {
+	UnitID   string
+	State    string
+	AfterDay string
+	AfterID  string
+	N        int64
+}
+
+func (q *Queries) ReportsOfUnitOpen(ctx context.Context, arg ReportsOfUnitOpenParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsOfUnitOpen,
+		arg.UnitID,
+		arg.State,
+		arg.AfterDay,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reportsOfUnitSettled = `-- name: ReportsOfUnitSettled :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
+WHERE unit_id = $1 AND state IN ('accepted', 'waived') AND state = $2 AND (due, id) > (CAST($3 AS TEXT), CAST($4 AS TEXT))
+ORDER BY due, id
+LIMIT CAST($5 AS BIGINT)
+`
+
+type ReportsOfUnitSettledParams struct {
+	UnitID   string
+	State    string
+	AfterDay string
+	AfterID  string
+	N        int64
+}
+
+func (q *Queries) ReportsOfUnitSettled(ctx context.Context, arg ReportsOfUnitSettledParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsOfUnitSettled,
+		arg.UnitID,
+		arg.State,
+		arg.AfterDay,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reportsOpen = `-- name: ReportsOpen :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
+WHERE state NOT IN ('accepted', 'waived') AND state = $1 AND (due, id) > (CAST($2 AS TEXT), CAST($3 AS TEXT))
+ORDER BY due, id
+LIMIT CAST($4 AS BIGINT)
+`
+
+type ReportsOpenParams struct {
+	State    string
+	AfterDay string
+	AfterID  string
+	N        int64
+}
+
+func (q *Queries) ReportsOpen(ctx context.Context, arg ReportsOpenParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsOpen,
+		arg.State,
+		arg.AfterDay,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reportsSettled = `-- name: ReportsSettled :many
+SELECT id, period_id, plan_id, measure_id, unit_id, duty_id, state, due, round, draft, reason, version, since FROM reports
+WHERE state IN ('accepted', 'waived') AND state = $1 AND (due, id) > (CAST($2 AS TEXT), CAST($3 AS TEXT))
+ORDER BY due, id
+LIMIT CAST($4 AS BIGINT)
+`
+
+type ReportsSettledParams struct {
+	State    string
+	AfterDay string
+	AfterID  string
+	N        int64
+}
+
+func (q *Queries) ReportsSettled(ctx context.Context, arg ReportsSettledParams) ([]Report, error) {
+	rows, err := q.db.QueryContext(ctx, reportsSettled,
+		arg.State,
+		arg.AfterDay,
+		arg.AfterID,
+		arg.N,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Report
+	for rows.Next() {
+		var i Report
+		if err := rows.Scan(
+			&i.ID,
+			&i.PeriodID,
+			&i.PlanID,
+			&i.MeasureID,
+			&i.UnitID,
+			&i.DutyID,
+			&i.State,
+			&i.Due,
+			&i.Round,
+			&i.Draft,
+			&i.Reason,
+			&i.Version,
+			&i.Since,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const reportsSupported = `-- name: ReportsSupported :many
 SELECT r.id, r.period_id, r.plan_id, r.measure_id, r.unit_id, r.duty_id, r.state, r.due, r.round, r.draft, r.reason, r.version, r.since FROM reports r
-WHERE r.state = $1 AND r.unit_id <> $2 AND (r.due, r.id) > (CAST($3 AS TEXT), CAST($4 AS TEXT))
-  AND r.measure_id IN (SELECT d.measure_id FROM duties d
-    WHERE d.unit_id = $2 AND d.state IN ('issued', 'signed', 'objected'))
+WHERE r.state NOT IN ('accepted', 'waived') AND r.state = $1 AND r.unit_id <> $2 AND (r.due, r.id) > (CAST($3 AS TEXT), CAST($4 AS TEXT))
+  AND EXISTS (SELECT 1 FROM duties d
+    WHERE d.measure_id = r.measure_id AND d.unit_id = $2 AND d.state IN ('issued', 'signed', 'objected'))
 ORDER BY r.due, r.id
 LIMIT CAST($5 AS BIGINT)
 `
