@@ -31,6 +31,9 @@ func (c *chores) today() calendar.Date { return calendar.DateOf(c.clock().In(c.z
 func (c *chores) runner() *jobs.Runner {
 	r := jobs.NewRunner(jobs.Options{Store: c.db.Jobs(), Clock: c.clock, Log: c.log})
 	r.Periodic(jobs.Periodic{Name: "forecasts", Slots: jobs.Daily(0, 5, c.zone), Run: c.forecasts})
+	r.Periodic(jobs.Periodic{Name: "lights", Slots: jobs.Daily(0, 15, c.zone), Run: c.lights})
+	r.Handle(store.LightsJob, c.touchedLights, jobs.Batch(100))
+	r.Handle(store.PlanLightsJob, c.planLights)
 	r.Periodic(jobs.Periodic{Name: "periods", Slots: jobs.Every(time.Hour, c.zone), Run: c.periods})
 	r.Periodic(jobs.Periodic{Name: "sessions", Slots: jobs.Daily(3, 10, c.zone), Run: c.sessions})
 	if c.objects != nil {

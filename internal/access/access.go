@@ -79,7 +79,9 @@ const (
 	ApplyClosing    Action = "measure.apply"    // apply to close a measure: the leader of its lead unit
 	DecideClosing   Action = "measure.close"    // close, return the application, open again
 	SuspendMeasure  Action = "measure.suspend"
-	AskData         Action = "data.ask" // ask units for data
+	AskData         Action = "data.ask"       // ask units for data
+	OverrideLight   Action = "light.override" // set another light beside the computed one
+	SetLightRules   Action = "light.rules"    // the figures of the rule of lights
 	EditTemplates   Action = "template.edit"
 	EditCalendars   Action = "calendar.edit"
 	Operate         Action = "installation.operate"
@@ -130,6 +132,8 @@ var policy = map[Action]map[Role]scope{
 	DecideClosing:   {Office: all},
 	SuspendMeasure:  {Office: all},
 	AskData:         {Office: all, Leader: all},
+	OverrideLight:   {Office: all},
+	SetLightRules:   {Office: all},
 	EditTemplates:   {Office: all},
 	EditCalendars:   {Office: all, Operator: all},
 	Operate:         {Operator: all},

@@ -42,6 +42,8 @@ type Tx interface {
 	InsertPeriod(*Period) error
 	UpdatePeriod(*Period) error // guarded by Version
 	SaveSnapshot(PeriodID, []byte) error
+	// FreezeLights keeps the light of every measure with which a period is closed.
+	FreezeLights(Period) error
 
 	InsertReports([]Report) error // sets ids
 	UpdateReport(*Report) error   // guarded by Guard, and only while its period is open
@@ -460,6 +462,9 @@ func Close(tx Tx, actor access.Actor, id PeriodID, today calendar.Date) (Period,
 		return p, err
 	}
 	if err := tx.UpdatePeriod(&p); err != nil {
+		return p, err
+	}
+	if err := tx.FreezeLights(p); err != nil {
 		return p, err
 	}
 	return p, tx.Audit(actor, access.RunPeriods, auditPeriod, string(p.Plan), string(p.Plan), nil, map[string]string{"period": p.Key, "sha256": p.Hash})

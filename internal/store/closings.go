@@ -87,7 +87,7 @@ func (tx *Tx) InsertCompletion(c *report.Completion) error {
 	if err != nil {
 		return fmt.Errorf("store: insert completion: %w", err)
 	}
-	return nil
+	return tx.LightsTouched(c.Plan, c.Measure)
 }
 
 // UpdateCompletion stores what became of an application if its Guard is still the stored one, and
@@ -98,7 +98,10 @@ func (tx *Tx) UpdateCompletion(c *report.Completion) error {
 		return err
 	}
 	n, err := tx.q.UpdateCompletion(tx.ctx, sqlgen.UpdateCompletionParams{ID: string(c.ID), State: string(c.State), Body: string(body), Version: int64(c.Guard)})
-	return guarded(n, err, &c.Guard, "completion", c.ID)
+	if err := guarded(n, err, &c.Guard, "completion", c.ID); err != nil {
+		return err
+	}
+	return tx.LightsTouched(c.Plan, c.Measure)
 }
 
 // Suspension gives a time in which a measure rests.
@@ -159,7 +162,7 @@ func (tx *Tx) InsertSuspension(s *report.Suspension) error {
 	if err != nil {
 		return fmt.Errorf("store: insert suspension: %w", err)
 	}
-	return nil
+	return tx.LightsTouched(s.Plan, s.Measure)
 }
 
 // UpdateSuspension stores that a measure goes on earlier, if the Guard is still the stored one, and
@@ -170,5 +173,8 @@ func (tx *Tx) UpdateSuspension(s *report.Suspension) error {
 		return err
 	}
 	n, err := tx.q.UpdateSuspension(tx.ctx, sqlgen.UpdateSuspensionParams{ID: string(s.ID), Body: string(body), Version: int64(s.Guard)})
-	return guarded(n, err, &s.Guard, "suspension", s.ID)
+	if err := guarded(n, err, &s.Guard, "suspension", s.ID); err != nil {
+		return err
+	}
+	return tx.LightsTouched(s.Plan, s.Measure)
 }

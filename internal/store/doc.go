@@ -34,6 +34,7 @@
 //	(db) Write(ctx, func(*Tx) error) error
 //	(db) Read(ctx, func(*Reader) error) error
 //	(db) Ping(ctx) error
+//	(db) LightsKept() <-chan struct{}                            closed by the next commit here that changes lights
 //	(db) Bootstrap(ctx) (login, password string, err error)      first operator; "" when there are accounts
 //	(db) SignIn(ctx, access.Credentials) (access.SignedIn, error)  Invalid, TooMany
 //	(db) Session(ctx, token) (access.Session, access.Account, error) Unauthenticated when unknown or expired
@@ -70,6 +71,9 @@
 //
 //	(tx) InsertWork(*work.Kept) error, UpdateWork(*work.Kept) error (guarded by Guard; head, tasks, dates), DeleteWork(work.PlanID) error
 //	(tx) SaveWorkDates(*work.Kept) error                         dates and totals that moved; Guard stays
+//	(tx) SaveLights([]standing.Light) error, SaveLightTotals, DeleteLightTotals, InsertLightChange(*standing.Change) error
+//	(tx) FreezeLights(report.Period) error, InsertFrozenLights, InsertOverride(*standing.Override), InsertRules(*standing.RulesVersion) error
+//	(tx) LightsTouched(plan.ID, ...plan.MeasureID) error         has lights computed anew soon
 //	(tx) InsertCrossLink(*work.KeptCross) error, DeleteCrossLink(work.LinkID) error
 //	(tx) InsertExtension(*work.KeptExtension) error, UpdateExtension(*work.KeptExtension) error (guarded)
 //	(tx) InsertCompletion(*report.Completion) error, UpdateCompletion(*report.Completion) error (guarded)
@@ -153,6 +157,13 @@
 //	Job(id) (jobs.Job, error), JobsIn(jobs.State, Page) ([]jobs.Job, string, error), CountJobs() ([]JobCount, error)
 //	HeldJobs([]jobs.Job) ([]jobs.Job, error), NextJobDue(kind) (time.Time, bool, error)
 //	RunAt(name, slot) (jobs.Run, bool, error), OpenRuns(name), LastRuns(name, n) ([]jobs.Run, error)
+//	PlanFacts(plan.ID) ([]standing.Facts, error), MeasureFacts(plan.MeasureID) (standing.Facts, error)  by which lights are judged
+//	Light(plan.MeasureID) (standing.Light, bool, error), PlanLights(plan.ID) (figures), LightBodies(plan.ID) (whole)
+//	LightsIn(plan.ID, signal.Light, Page), UnitLights(org.UnitID, Page)   a page of kept lights
+//	LightTotals(plan.ID), UnitTotals(org.UnitID) ([]standing.Total, error), PlanTotal(plan.ID), LightsVersion(plan.ID) (int, error)
+//	LightChanges(plan.MeasureID, Page), PlanLightChanges(plan.ID, Page)   newest first
+//	FrozenLights(plan.MeasureID), PeriodLights(report.PeriodID) ([]standing.Frozen, error)
+//	LightOverrides(plan.MeasureID) ([]standing.Override, error), LightRules() ([]standing.RulesVersion, error)
 //	AuditChain(chain, Page) ([]access.Entry, string, error)      newest first
 //	AuditSubject(kind, subject, Page) ([]access.Entry, string, error)
 //

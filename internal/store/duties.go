@@ -133,7 +133,7 @@ func (tx *Tx) InsertDuties(list []duty.Duty) error {
 	if err := dutyTable.insert(tx.ctx, tx.c, args); err != nil {
 		return fmt.Errorf("store: %d duties: %w", len(list), err)
 	}
-	return nil
+	return touchEach(tx, list, func(d *duty.Duty) (plan.ID, plan.MeasureID) { return d.Plan, d.Measure })
 }
 
 // UpdateDuty stores a duty's role, state, limits, signature and objection if its Version is still
@@ -146,7 +146,10 @@ func (tx *Tx) UpdateDuty(d *duty.Duty) error {
 	n, err := tx.q.UpdateDuty(tx.ctx, sqlgen.UpdateDutyParams{ID: string(d.ID), Role: string(d.Role), State: string(d.State),
 		SignBy: d.SignBy.String(), ObjectBy: d.ObjectBy.String(), SignedAt: sqltype.At(d.SignedAt), SignedBy: string(d.SignedBy),
 		Signer: d.Signer, Objection: objection, Version: int64(d.Version)})
-	return guarded(n, err, &d.Version, "duty", d.ID)
+	if err := guarded(n, err, &d.Version, "duty", d.ID); err != nil {
+		return err
+	}
+	return tx.LightsTouched(d.Plan, d.Measure) // who leads may have changed
 }
 
 func objectionText(d *duty.Duty) (string, error) {

@@ -227,7 +227,10 @@ func (tx *Tx) UpdateMeasure(m *plan.Measure) error {
 	if err := tx.insertFigures(one); err != nil {
 		return fmt.Errorf("store: figures of measure %s: %w", m.ID, err)
 	}
-	return tx.moveTotals(&was, m)
+	if err := tx.moveTotals(&was, m); err != nil {
+		return err
+	}
+	return tx.LightsTouched(m.Plan, m.ID)
 }
 
 // moveTotals adds to the kept totals what a measure has gained and lost.

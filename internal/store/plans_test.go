@@ -48,6 +48,7 @@ var whole = map[string]string{
 	"CountJobs":             "the operator's counts of the whole queue",
 	"CountReportsIn":        "the queue of the office, counted by its index",
 	"CalendarNotices":       "the notices applied are read whole",
+	"LightRules":            "the versions of the rule are read whole",
 }
 
 var parameter = regexp.MustCompile(`@\w+|sqlc\.n?arg\('?\w+'?\)`)

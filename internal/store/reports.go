@@ -105,7 +105,10 @@ func (tx *Tx) UpdatePeriod(p *report.Period) error {
 		return err
 	}
 	n, err := tx.q.UpdatePeriod(tx.ctx, sqlgen.UpdatePeriodParams{ID: string(p.ID), ClosedAt: sqltype.At(p.ClosedAt), ClosedBy: p.ClosedBy, Hash: p.Hash, Totals: string(totals), Version: int64(p.Version)})
-	return guarded(n, err, &p.Version, "period", p.ID)
+	if err := guarded(n, err, &p.Version, "period", p.ID); err != nil {
+		return err
+	}
+	return tx.LightsTouched(p.Plan)
 }
 
 // SaveSnapshot keeps what a period was when it was closed; a second one is refused.
@@ -312,7 +315,7 @@ func (tx *Tx) InsertReports(list []report.Report) error {
 	if err := reportTable.insert(tx.ctx, tx.c, args); err != nil {
 		return fmt.Errorf("store: %d reports: %w", len(list), err)
 	}
-	return nil
+	return touchEach(tx, list, func(x *report.Report) (plan.ID, plan.MeasureID) { return x.Plan, x.Measure })
 }
 
 // UpdateReport stores a report's state, draft and last round if its Guard is still the stored one
@@ -323,10 +326,16 @@ func (tx *Tx) UpdateReport(x *report.Report) error {
 		return err
 	}
 	x.Since = x.StandsSince()
+	moved := tx.reportMoved(x)
 	n, err := tx.q.UpdateReport(tx.ctx, sqlgen.UpdateReportParams{ID: string(x.ID), State: string(x.State), Due: x.Due.String(), Round: int64(x.Round), Draft: draft,
 		Reason: x.Reason, Since: sqltype.At(x.Since), Version: int64(x.Guard)})
 	if err := guarded(n, err, &x.Guard, "report", x.ID); err != nil {
 		return err
+	}
+	if moved {
+		if err := tx.LightsTouched(x.Plan, x.Measure); err != nil {
+			return err
+		}
 	}
 	if len(x.Rounds) == 0 {
 		return nil
@@ -380,7 +389,7 @@ func (tx *Tx) InsertCorrection(c *report.Correction) error {
 	if err != nil {
 		return fmt.Errorf("store: insert correction: %w", err)
 	}
-	return nil
+	return tx.LightsTouched(c.Plan, c.Measure)
 }
 
 // MeasureCorrections lists the corrections of a measure, the oldest first.

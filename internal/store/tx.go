@@ -33,6 +33,8 @@ type group struct {
 	sessions bool
 	// kinds of jobs that were enqueued
 	kinds []string
+	// lights: kept lights or their sums have changed
+	lights bool
 }
 
 // run runs one function. Its own failure goes into j.err and is undone; what it returns is the

@@ -20,6 +20,8 @@ import (
 	"luodi/internal/portal"
 	"luodi/internal/reading"
 	"luodi/internal/report"
+	"luodi/internal/signal"
+	"luodi/internal/standing"
 	"luodi/internal/store"
 	"luodi/internal/store/storetest"
 	"luodi/internal/work"
@@ -160,6 +162,26 @@ func fillReports(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID, d duty
 			e := store.EvidenceRow{Evidence: evidence.Evidence{ID: "e1", Grade: work.GradeB, File: evidence.File{Hash: "ab"}}, Plan: p, Measure: m}
 			return tx.InsertEvidence(&e)
 		},
+		func() error {
+			return tx.InsertFrozenLights([]standing.Frozen{{Period: period.ID, Measure: m, Plan: p}})
+		},
+		func() error { return fillLights(tx, p, m) },
+	} {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillLights puts something into every table of lights.
+func fillLights(tx *store.Tx, p plan.ID, m plan.MeasureID) error {
+	for _, do := range []func() error{
+		func() error { return tx.SaveLights([]standing.Light{{Plan: p, Measure: m}}) },
+		func() error { return tx.SaveLightTotals(p, []standing.Total{{Plan: p}}) },
+		func() error { return tx.InsertLightChange(&standing.Change{Plan: p, Measure: m, At: tx.Now()}) },
+		func() error { return tx.InsertOverride(&standing.Override{Plan: p, Measure: m}) },
+		func() error { return tx.InsertRules(&standing.RulesVersion{Rules: signal.DefaultRules, At: tx.Now()}) },
 	} {
 		if err := do(); err != nil {
 			return err

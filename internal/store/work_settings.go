@@ -251,7 +251,13 @@ func (tx *Tx) InsertNotice(e *work.NoticeEntry) error {
 	if err != nil {
 		return fmt.Errorf("store: insert notice: %w", err)
 	}
-	return nil
+	plans, err := tx.IssuedPlans()
+	for _, id := range plans {
+		if err := tx.LightsTouched(id); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // FeedByToken finds a feed by the hash of its private address, and whether there is one.

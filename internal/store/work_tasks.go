@@ -215,5 +215,8 @@ func (tx *Tx) SaveWorkDates(k *work.Kept) error {
 		return fmt.Errorf("store: totals of %s: %w", k.ID, err)
 	}
 	k.Stored = k.Times
-	return nil
+	if len(dates)+len(dues) == 0 {
+		return nil
+	}
+	return tx.workTouched(k)
 }

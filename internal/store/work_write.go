@@ -27,7 +27,7 @@ func (tx *Tx) InsertWork(k *work.Kept) error {
 		return err
 	}
 	k.Stored = k.Times
-	return nil
+	return tx.workTouched(k)
 }
 
 // UpdateWork stores a version's head, tasks and dates if its Guard is still the stored one, and
@@ -52,7 +52,7 @@ func (tx *Tx) UpdateWork(k *work.Kept) error {
 		return err
 	}
 	k.Stored = k.Times
-	return nil
+	return tx.workTouched(k)
 }
 
 // DeleteWork removes a version, which must not be one that was in force.

@@ -287,6 +287,9 @@ func (w *writer) once(jobs []*job, careful bool) (err error) {
 		w.db.known.forget()
 	}
 	w.db.wakeRunner(g.kinds)
+	if g.lights {
+		w.db.lights.now()
+	}
 	return nil
 }
 

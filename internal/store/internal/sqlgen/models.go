@@ -231,6 +231,15 @@ type Filing struct {
 	Version  int64
 }
 
+type FrozenLight struct {
+	PeriodID  string
+	MeasureID string
+	PlanID    string
+	Light     string
+	OwnLight  string
+	Body      string
+}
+
 type Job struct {
 	ID       string
 	Kind     string
@@ -243,6 +252,65 @@ type Job struct {
 	Node     string
 	Attempts int64
 	Problem  string
+}
+
+type Light struct {
+	MeasureID   string
+	PlanID      string
+	UnitID      string
+	ProvisionID string
+	Seq         int64
+	Day         string
+	Light       string
+	Planned     int64
+	Actual      int64
+	OwnLight    string
+	OwnPlanned  int64
+	OwnActual   int64
+	Slip        int64
+	Overdue     int64
+	Outside     int64
+	Fresh       string
+	Overridden  string
+	Rules       int64
+	Clauses     string
+	Body        string
+}
+
+type LightChange struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	At        sqltype.Instant
+	Day       string
+	WasLight  string
+	IsLight   string
+	Body      string
+}
+
+type LightOverride struct {
+	ID        string
+	PlanID    string
+	MeasureID string
+	Body      string
+}
+
+type LightRule struct {
+	Version   int64
+	Body      string
+	Note      string
+	At        sqltype.Instant
+	AccountID string
+	Author    string
+}
+
+type LightTotal struct {
+	PlanID  string
+	Level   string
+	ID      string
+	Day     string
+	Body    string
+	Version int64
 }
 
 type Measure struct {
