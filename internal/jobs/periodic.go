@@ -76,7 +76,7 @@ func begin(tx Tx, p *Periodic, node string, now time.Time, lease time.Duration) 
 			r.State, r.Claim, r.EndedAt, r.Problem = RunFailed, "", tx.Now(), Problem{Key: ProblemLost}
 		case r.State == RunWaiting && r.Attempts > 0 && !known && slot.After(r.Slot):
 			r.State, r.EndedAt = RunFailed, tx.Now() // the new slot is the next attempt
-		case r.Due.After(tx.Now()):
+		case r.State == RunWaiting && r.Due.After(tx.Now()):
 			continue
 		default:
 			r.take(tx, node, lease)
@@ -95,9 +95,16 @@ func begin(tx Tx, p *Periodic, node string, now time.Time, lease time.Duration) 
 	return r, fresh, err
 }
 
-// lasts reports whether one of the runs is under way on a node that lives.
+// longest is the longest lease. One that seems to end later was taken by a clock that was wrong.
+const longest = time.Hour
+
+// lives reports whether the run is under way on a node that lives.
+func (r *Run) lives(now time.Time) bool {
+	return r.State == RunRunning && r.Due.After(now) && !r.Due.After(now.Add(longest))
+}
+
 func lasts(open []Run, now time.Time) bool {
-	return slices.ContainsFunc(open, func(r Run) bool { return r.State == RunRunning && r.Due.After(now) })
+	return slices.ContainsFunc(open, func(r Run) bool { return r.lives(now) })
 }
 
 // look reports without a transaction whether begin might find something, and when to look again.
@@ -108,14 +115,17 @@ func (p *Periodic) look(r Reader, now time.Time) (due bool, next time.Time, err 
 		return false, next, err
 	}
 	for _, x := range open {
-		if !x.Due.After(now) {
+		if !x.Due.After(now) || x.State == RunRunning && !x.lives(now) {
 			due = true
 		} else if x.Due.Before(next) {
 			next = x.Due
 		}
 	}
-	if due = due && !lasts(open, now); due || lasts(open, now) {
-		return due, next, nil
+	if lasts(open, now) {
+		return false, next, nil
+	}
+	if due {
+		return true, next, nil
 	}
 	_, known, err := r.RunAt(p.Name, p.Slots.Latest(now))
 	return !known, next, err

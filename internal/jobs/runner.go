@@ -31,7 +31,7 @@ type Options struct {
 	Node  string           // unique among running nodes; "" is the host's name with a random end
 	Clock func() time.Time // of slots; nil: time.Now
 	Log   *slog.Logger     // nil: slog.Default()
-	Lease time.Duration    // 0 is a minute
+	Lease time.Duration    // 0 is a minute; an hour at most
 	Poll  time.Duration    // how often to look for what other nodes left; 0 is 5 seconds
 	Grace time.Duration    // what work under way gets when the runner is to stop; 0 is 10 seconds
 }
@@ -85,7 +85,7 @@ func NewRunner(o Options) *Runner {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	o.Lease = cmp.Or(o.Lease, time.Minute)
+	o.Lease = min(cmp.Or(o.Lease, time.Minute), longest)
 	o.Poll = cmp.Or(o.Poll, 5*time.Second)
 	o.Grace = cmp.Or(o.Grace, 10*time.Second)
 	return &Runner{Options: o, wakes: map[string]chan struct{}{}, room: make(chan struct{}, 2)}

@@ -10,8 +10,8 @@ type Slots interface {
 	Next(now time.Time) time.Time
 }
 
-// Daily is every day at hour:minute in a zone. On a day that has no such time (summer time begins) it
-// is as much later as the clocks were moved.
+// Daily is every day at hour:minute in a zone. On a day that has no such time, since summer time begins,
+// it is beside it by as much as the clocks were moved.
 func Daily(hour, minute int, zone *time.Location) Slots { return daily{hour, minute, zone} }
 
 type daily struct {
