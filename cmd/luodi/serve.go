@@ -127,8 +127,14 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 	if err != nil {
 		return err
 	}
+	clock := s.clock
+	if clock == nil {
+		clock = time.Now
+	}
+	chores := chores{db: db, objects: in.Store, clock: clock, zone: web.DefaultZone(), log: log}
+	runner := chores.runner()
 	pages, err := web.New(web.Options{
-		DB: db, Intake: in, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
+		DB: db, Intake: in, Jobs: runner, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
 		Site: publicPages(db, site.Options{BaseURL: s.baseURL, Name: s.name, Clock: s.clock, Log: log, Demo: s.demo}),
 	})
 	if err != nil {
@@ -155,14 +161,8 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 		s.ready(address)
 	}
 	fmt.Fprintln(out, i18n.ServeReady.In(messageLang(), "address", address))
-	clock := s.clock
-	if clock == nil {
-		clock = time.Now
-	}
-	chores := chores{db: db, clock: clock, zone: web.DefaultZone(), log: log}
 	working, stopWorking := context.WithCancel(ctx)
 	idle := make(chan struct{})
-	runner := chores.runner()
 	go func() {
 		defer close(idle)
 		runner.Work(working)

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"slices"
+	"strings"
 
 	"luodi/internal/access"
 	"luodi/internal/fault"
@@ -36,12 +37,25 @@ func Ask(tx Tx, actor access.Actor, p Periodic) error {
 	if !fresh {
 		return fault.New(fault.Conflict, "jobs.waits_already", nil)
 	}
-	return tx.Audit(actor, access.Operate, auditRun, p.Name, access.Installation, nil, map[string]any{"run": r.Number})
+	return tx.Audit(actor, access.Operate, auditRun, p.Name, access.Installation, nil, map[string]any{"name": p.Name, "number": r.Number})
 }
 
 // Retry has a job that failed tried again at once, with all its attempts ahead.
 func Retry(tx Tx, actor access.Actor, id ID) error {
 	return decide(tx, actor, id, "retry", func() error { return tx.ReviveJob(id) })
+}
+
+// RetryAll has all dead jobs of a kind tried again, after what stopped them was mended. It gives how
+// many there were.
+func RetryAll(tx Tx, actor access.Actor, kind string) (int, error) {
+	if err := access.Allow(actor, access.Operate); err != nil {
+		return 0, err
+	}
+	n, err := tx.ReviveDead(kind)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	return n, tx.Audit(actor, access.Operate, auditJob, kind, access.Installation, nil, map[string]any{"name": kind, "step": "retry", "number": n})
 }
 
 // Drop gives up a job that failed.
@@ -64,5 +78,5 @@ func decide(tx Tx, actor access.Actor, id ID, what string, do func() error) erro
 		return err
 	}
 	return tx.Audit(actor, access.Operate, auditJob, string(id), access.Installation,
-		map[string]any{"kind": j.Kind, "key": j.Key, "state": j.State, "attempts": j.Attempts}, map[string]any{"do": what})
+		map[string]any{"name": strings.TrimSpace(j.Kind + " " + j.Key), "state": j.State}, map[string]any{"step": what})
 }

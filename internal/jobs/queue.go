@@ -26,6 +26,8 @@ type Tx interface {
 	PutBackJob(j Job) error
 	// ReviveJob makes a row that waits or is dead due now, with all attempts ahead.
 	ReviveJob(id ID) error
+	// ReviveDead makes the dead rows of a kind due now, and gives how many there were.
+	ReviveDead(kind string) (int, error)
 	// DropJob removes a row that nobody runs.
 	DropJob(id ID) error
 

@@ -122,6 +122,15 @@ func (r *Runner) Table() []Periodic {
 	return list
 }
 
+// Kinds lists the kinds of jobs that are done here.
+func (r *Runner) Kinds() []string {
+	list := make([]string, len(r.kinds))
+	for i, k := range r.kinds {
+		list[i] = k.name
+	}
+	return list
+}
+
 // Work works until ctx ends and returns when the last piece of work is finished or given back.
 func (r *Runner) Work(ctx context.Context) {
 	r.Store.OnEnqueue(r.wake)

@@ -8,6 +8,14 @@ type Slots interface {
 	Latest(now time.Time) time.Time
 	// Next is the first slot after now.
 	Next(now time.Time) time.Time
+	// Rhythm says it for people.
+	Rhythm() Rhythm
+}
+
+// Rhythm is how often something is run: every day at a time, or with Every set, every so often.
+type Rhythm struct {
+	Hour, Minute int
+	Every        time.Duration
 }
 
 // Daily is every day at hour:minute in a zone. On a day that has no such time, since summer time begins,
@@ -40,6 +48,8 @@ func (d daily) Next(now time.Time) time.Time {
 	}
 }
 
+func (d daily) Rhythm() Rhythm { return Rhythm{Hour: d.hour, Minute: d.minute} }
+
 // Every is every so often, counted from a midnight in a zone: with an interval that divides a day the
 // slots are at the same times every day. The interval is positive.
 func Every(interval time.Duration, zone *time.Location) Slots {
@@ -59,5 +69,7 @@ func (e every) Latest(now time.Time) time.Time {
 	}
 	return e.from.Add(gone - rest)
 }
+
+func (e every) Rhythm() Rhythm { return Rhythm{Every: e.interval} }
 
 func (e every) Next(now time.Time) time.Time { return e.Latest(now).Add(e.interval) }

@@ -85,7 +85,7 @@
 //	(tx) Enqueue(jobs.New) error                                 one pending row per kind and key; wakes the runner after the commit
 //	(tx) FinishJobs([]jobs.Job) error                            in the transaction of their effects; Conflict when taken over
 //	(tx) FinishRun(jobs.Run) error                               the same for a run of periodic work
-//	(tx) ClaimJobs, ExtendJobs, PutBackJob, ReviveJob, DropJob, InsertRun, UpdateRun, PruneRuns   what package jobs needs
+//	(tx) ClaimJobs, ExtendJobs, PutBackJob, ReviveJob, ReviveDead, DropJob, InsertRun, UpdateRun, PruneRuns   what package jobs needs
 //	(tx) ForgetSessions() error                                  expired ones, and old failed attempts
 //
 // # Query methods (Reader and Tx)

@@ -203,6 +203,16 @@ func (tx *Tx) ReviveJob(id jobs.ID) error {
 	return nil
 }
 
+// ReviveDead makes the dead rows of a kind due now, and gives how many there were.
+func (tx *Tx) ReviveDead(kind string) (int, error) {
+	n, err := tx.q.ReviveDeadJobs(tx.ctx, sqlgen.ReviveDeadJobsParams{Kind: kind, Due: sqltype.At(tx.now)})
+	if err != nil {
+		return 0, fmt.Errorf("store: revive %s: %w", kind, err)
+	}
+	tx.group.wake(kind)
+	return int(n), nil
+}
+
 // DropJob removes a row that nobody runs.
 func (tx *Tx) DropJob(id jobs.ID) error {
 	n, err := tx.q.RemoveJob(tx.ctx, sqlgen.RemoveJobParams{ID: string(id), Claim: ""})

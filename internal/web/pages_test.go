@@ -40,6 +40,7 @@ func (p *place) pages() []struct {
 		{"/desk/accounts/" + string(p.accounts[access.Auditor].ID), access.ManageAccounts},
 		{"/desk/audit", access.ReadAudit},
 		{"/desk/audit?chain=" + string(p.plan.ID), access.ReadAudit},
+		{"/desk/jobs", access.Operate},
 		{"/desk/intake", access.ImportDocument},
 		{"/desk/intake/new", access.ImportDocument},
 	}

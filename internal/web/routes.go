@@ -74,5 +74,6 @@ func (s *Server) routes() []route {
 	contents = append(contents, s.feedRoutes()...)
 	contents = append(contents, s.workFileRoutes()...)
 	contents = append(contents, s.ledgerRoutes()...)
+	contents = append(contents, s.jobsRoutes()...)
 	return append(contents, s.reviewRoutes()...)
 }

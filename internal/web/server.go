@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"luodi/internal/evidence"
+	"luodi/internal/jobs"
 	"luodi/internal/look"
 	"luodi/internal/store"
 )
@@ -28,6 +29,8 @@ type Options struct {
 	Zone *time.Location
 	// TrustProxy takes the reader's address from X-Forwarded-For, for a server behind a proxy.
 	TrustProxy bool
+	// Jobs is what the program does by itself, for the page of the operator; nil shows only the queue.
+	Jobs *jobs.Runner
 	// UploadLimit is the most bytes a document may have; 0 is DefaultUploadLimit.
 	UploadLimit int64
 	// Intake receives files of evidence and knows where they lie; nil takes none.
@@ -52,6 +55,7 @@ type Server struct {
 	files       *evidence.Intake
 	texts       *sourceTexts
 	readings    *readings
+	jobs        *jobs.Runner
 	handler     http.Handler
 }
 
@@ -68,7 +72,7 @@ func DefaultZone() *time.Location {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		db: o.DB, clock: o.Clock, log: o.Log, site: o.Site, name: o.Name, zone: o.Zone,
-		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, files: o.Intake, texts: newSourceTexts(), readings: newReadings(),
+		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, files: o.Intake, texts: newSourceTexts(), readings: newReadings(), jobs: o.Jobs,
 	}
 	if s.clock == nil {
 		s.clock = time.Now

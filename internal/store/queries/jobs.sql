@@ -45,6 +45,9 @@ DELETE FROM jobs WHERE id = @id AND claim = @claim;
 -- name: ReviveJob :execrows
 UPDATE jobs SET state = 'waiting', due = @due, attempts = 0 WHERE id = @id AND claim = '';
 
+-- name: ReviveDeadJobs :execrows
+UPDATE jobs SET state = 'waiting', due = @due, attempts = 0 WHERE kind = @kind AND claim = '' AND state = 'dead';
+
 -- name: JobByID :one
 SELECT * FROM jobs WHERE id = @id;
 

@@ -518,6 +518,23 @@ func (q *Queries) RemoveJob(ctx context.Context, arg RemoveJobParams) (int64, er
 	return result.RowsAffected()
 }
 
+const reviveDeadJobs = `-- name: ReviveDeadJobs :execrows
+UPDATE jobs SET state = 'waiting', due = $1, attempts = 0 WHERE kind = $2 AND claim = '' AND state = 'dead'
+`
+
+type ReviveDeadJobsParams struct {
+	Due  sqltype.Instant
+	Kind string
+}
+
+func (q *Queries) ReviveDeadJobs(ctx context.Context, arg ReviveDeadJobsParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, reviveDeadJobs, arg.Due, arg.Kind)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const reviveJob = `-- name: ReviveJob :execrows
 UPDATE jobs SET state = 'waiting', due = $1, attempts = 0 WHERE id = $2 AND claim = ''
 `
