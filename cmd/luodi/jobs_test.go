@@ -112,11 +112,11 @@ func TestPeriodicWork(t *testing.T) {
 		return periods, head
 	}
 	before, _ := state()
-	run := func() {
+	run := func(turn int) {
 		for _, p := range c.runner().Table() {
 			var run jobs.Run
 			if err := db.Write(ctx, func(tx *store.Tx) error {
-				run = jobs.Run{Name: p.Name, Slot: tx.Now(), State: jobs.RunRunning, Claim: tx.NewID(), Due: tx.Now().Add(time.Minute)}
+				run = jobs.Run{Name: p.Name, Slot: tx.Now().Add(time.Duration(turn) * time.Hour), State: jobs.RunRunning, Claim: tx.NewID(), Due: tx.Now().Add(time.Minute)}
 				_, err := tx.InsertRun(&run)
 				return err
 			}); err != nil {
@@ -127,12 +127,12 @@ func TestPeriodicWork(t *testing.T) {
 			}
 		}
 	}
-	run()
+	run(1)
 	periods, head := state()
 	if periods <= before {
 		t.Errorf("%d periods a month later, %d before", periods, before)
 	}
-	run()
+	run(2)
 	if again, last := state(); again != periods || last != head {
 		t.Errorf("the second time: %d periods, trail at %d; want %d, %d", again, last, periods, head)
 	}
