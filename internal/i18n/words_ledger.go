@@ -153,3 +153,5 @@ var (
 	LedgerNoTask       = m("ledger.no_task", "这项里程碑已经完成或不在工作计划里，不能填写", "這項里程碑已經完成或不在工作計劃內，不能填寫", "This milestone is done, or no longer in the work plan")
 	LedgerDoneKept     = m("ledger.done_kept", "不能清空已采信的数量", "不能清空已採信的數量", "A quantity cannot be cleared")
 )
+
+var LedgerStartDropped = m("ledger.start_dropped", "已填完成日期，开始日期不再记录", "已填完成日期，開始日期不再記錄", "The day it was reached is given, so the day it started is not kept")

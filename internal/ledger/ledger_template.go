@@ -169,11 +169,11 @@ func (m *ledgerMaker) sheet(name string, columns []sheetColumn, frozen int) {
 	m.do(
 		f.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: frozen, YSplit: ledgerHeadRow, TopLeftCell: letters[frozen+1] + strconv.Itoa(ledgerFirstRow), ActivePane: "bottomRight"}),
 		f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a3, Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}),
-		f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}),
 		f.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &edge, Footer: &edge}),
 		f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: "&L" + headerText(m.l.Title) + "&R" + m.l.On.String(), OddFooter: "&L&A&R&P / &N"}),
 		f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, ledgerHeadRow, ledgerHeadRow)}),
 		f.AutoFilter(name, fmt.Sprintf("A%d:%s%d", ledgerHeadRow, letters[shown], m.last(name)), nil),
+		f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}), // after the filter, which forgets it
 		f.ProtectSheet(name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, AutoFilter: true,
 			FormatColumns: true, FormatRows: true}),
 	)

@@ -54,6 +54,7 @@ func (t *ledgerTemplate) fill(z *zip.Writer, f *zip.File, rows func(*rowWriter))
 	if err != nil {
 		return err
 	}
+	sheet = bytes.Replace(sheet, []byte(` filterMode="true"`), nil, 1) // nothing is filtered yet
 	before, after, found := bytes.Cut(sheet, []byte("<sheetData></sheetData>"))
 	if !found {
 		return fault.New(fault.Internal, "", nil)
@@ -81,18 +82,18 @@ const (
 
 // head writes the rows above the entries.
 func (t *ledgerTemplate) head(r *rowWriter, l *Ledger, columns []sheetColumn) {
-	r.begin(ledgerTitleRow, 30, false)
+	r.begin(ledgerTitleRow, 2, false)
 	r.text(1, t.title, i18n.LedgerHead.In(l.Lang, "plan", l.Title))
 	r.end()
-	r.begin(ledgerUnderRow, 18, false)
+	r.begin(ledgerUnderRow, 1, false)
 	r.text(1, t.under, l.under())
 	r.end()
-	r.begin(ledgerKeyRow, 0, true)
+	r.begin(ledgerKeyRow, 1, true)
 	for i, c := range columns {
 		r.text(i+1, t.given[0][formText], c.key)
 	}
 	r.end()
-	r.begin(ledgerHeadRow, 48, false)
+	r.begin(ledgerHeadRow, t.headLines(l, columns), false)
 	for i, c := range columns {
 		style, title := t.headGiven, ledgerHeading(l.Lang, c.title)
 		if !c.locked {
@@ -135,13 +136,19 @@ func (t *ledgerTemplate) entryRows(r *rowWriter, l *Ledger, entries iter.Seq[*En
 	t.head(r, l, columns)
 	n := ledgerFirstRow
 	own, given := make([]string, 0, len(columns)), make([]string, 0, len(columns))
+	texts := make([]string, len(entryColumns))
 	for e := range entries {
-		band := n & 1
+		band, high := n&1, 1
 		own, given = own[:0], given[:0]
-		r.begin(n, 0, false)
 		for i := range entryColumns {
 			c := &entryColumns[i]
-			text := c.text(e, l.Lang)
+			texts[i] = c.text(e, l.Lang)
+			high = max(high, linesIn(texts[i], c.width))
+		}
+		r.begin(n, high, false)
+		for i := range entryColumns {
+			c := &entryColumns[i]
+			text := texts[i]
 			style := t.given[band][c.form]
 			switch {
 			case c.put == nil && c.key == "light":
@@ -173,15 +180,21 @@ func (t *ledgerTemplate) taskRows(r *rowWriter, l *Ledger, entries iter.Seq[*Ent
 	t.head(r, l, columns)
 	n := ledgerFirstRow
 	own, given := make([]string, 0, len(columns)), make([]string, 0, len(columns))
+	texts := make([]string, len(milestoneColumns))
 	for e := range entries {
 		for task := range e.tasks() {
 			x := taskEntry{e, task, l.Lang}
-			band := n & 1
+			band, high := n&1, 1
 			own, given = own[:0], given[:0]
-			r.begin(n, 0, false)
 			for i := range milestoneColumns {
 				c := &milestoneColumns[i]
-				text := c.text(x)
+				texts[i] = c.text(x)
+				high = max(high, linesIn(texts[i], c.width))
+			}
+			r.begin(n, high, false)
+			for i := range milestoneColumns {
+				c := &milestoneColumns[i]
+				text := texts[i]
 				style := t.given[band][c.form]
 				if c.put == nil {
 					given = append(given, text)
@@ -237,20 +250,43 @@ func (r *rowWriter) flush() {
 	r.b = r.b[:0]
 }
 
-// begin begins a row of a height in points; 0 lets the program choose.
-func (r *rowWriter) begin(n int, height int, hidden bool) {
+// Heights in points: of a line, and of the space around.
+const lineHigh, aroundLines = 14, 3
+
+// mostLines is how many lines a row is at most high when it is opened; it can be drawn higher.
+const mostLines = 24
+
+// begin begins a row that is some lines high. A program that opens the file may fit it again.
+func (r *rowWriter) begin(n, lines int, hidden bool) {
 	r.n = n
 	r.b = append(r.b, `<row r="`...)
 	r.b = appendInt(r.b, n)
-	if height > 0 {
-		r.b = append(r.b, `" ht="`...)
-		r.b = appendInt(r.b, height)
-		r.b = append(r.b, `" customHeight="1`...)
-	}
+	r.b = append(r.b, `" ht="`...)
+	r.b = appendInt(r.b, min(lines, mostLines)*lineHigh+aroundLines)
 	if hidden {
 		r.b = append(r.b, `" hidden="1`...)
 	}
 	r.b = append(r.b, `">`...)
+}
+
+// linesIn estimates the lines of a text in a column. Most texts are short: no character needs fewer
+// bytes than places.
+func linesIn(text string, width float64) int {
+	if len(text) < int(width) && strings.IndexByte(text, '\n') < 0 {
+		return 1
+	}
+	return linesOf(text, width)
+}
+
+// headLines is how high the headings are.
+func (t *ledgerTemplate) headLines(l *Ledger, columns []sheetColumn) int {
+	high := 1
+	for _, c := range columns {
+		if !c.hidden {
+			high = max(high, linesOf(ownMark+ledgerHeading(l.Lang, c.title), c.width))
+		}
+	}
+	return high
 }
 
 func (r *rowWriter) end() {

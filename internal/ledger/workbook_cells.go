@@ -87,7 +87,10 @@ var leftAround = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u00a0", " ", "\
 
 // plainText takes off what Excel and people leave around a text.
 func plainText(s string) string {
-	return strings.TrimSpace(leftAround.Replace(s))
+	if strings.IndexByte(s, '\r') >= 0 || strings.Contains(s, "\u00a0") || strings.Contains(s, "\u200b") || strings.Contains(s, "\ufeff") {
+		s = leftAround.Replace(s)
+	}
+	return strings.TrimSpace(s)
 }
 
 func longest(text string, most int) *trouble {

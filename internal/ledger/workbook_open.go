@@ -50,10 +50,20 @@ type rawBook struct {
 	sheets   []rawSheet
 }
 
-// openWork unpacks a workbook within the bounds.
+// openWork unpacks a workbook of work plans within the bounds.
 func openWork(content []byte) (*rawBook, error) {
-	if len(content) > MostWorkBytes {
-		return nil, fault.New(fault.TooLarge, i18n.WorkfileTooLarge.Key, fault.Args{"limit": i18n.Bytes(MostWorkBytes)})
+	a, err := openArchive(content, MostWorkBytes, mostUnzipped)
+	if err != nil {
+		return nil, err
+	}
+	b, err := a.book()
+	return b, a.told(err)
+}
+
+// openArchive opens a workbook of at most so many bytes, which may unfold to so many.
+func openArchive(content []byte, most int, unfolded int64) (*archive, error) {
+	if len(content) > most {
+		return nil, fault.New(fault.TooLarge, i18n.WorkfileTooLarge.Key, fault.Args{"limit": i18n.Bytes(int64(most))})
 	}
 	if bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) { // a compound file: encrypted, or the format before 2007
 		return nil, fault.New(fault.Unsupported, i18n.WorkfileOldExcel.Key, nil)
@@ -65,7 +75,7 @@ func openWork(content []byte) (*rawBook, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Unsupported, i18n.WorkfileBroken.Key, nil, err)
 	}
-	a := &archive{parts: map[string]*zip.File{}, left: mostUnzipped}
+	a := &archive{parts: map[string]*zip.File{}, left: unfolded, most: unfolded}
 	for _, f := range z.File {
 		if f.Flags&1 != 0 {
 			return nil, fault.New(fault.Unsupported, i18n.WorkfileOldExcel.Key, nil)
@@ -75,14 +85,18 @@ func openWork(content []byte) (*rawBook, error) {
 	if a.parts["xl/workbook.xml"] == nil {
 		return nil, fault.New(fault.Unsupported, i18n.WorkfileOther.Key, nil)
 	}
-	b, err := a.book()
+	return a, nil
+}
+
+// told turns an error of unpacking into the fault that a person reads.
+func (a *archive) told(err error) error {
 	switch {
 	case errors.Is(err, errUnfolds):
-		return nil, fault.Wrap(fault.TooLarge, i18n.WorkfileUnfolds.Key, fault.Args{"limit": i18n.Bytes(mostUnzipped)}, err)
+		return fault.Wrap(fault.TooLarge, i18n.WorkfileUnfolds.Key, fault.Args{"limit": i18n.Bytes(a.most)}, err)
 	case err != nil:
-		return nil, fault.Wrap(fault.Unsupported, i18n.WorkfileBroken.Key, nil, err)
+		return fault.Wrap(fault.Unsupported, i18n.WorkfileBroken.Key, nil, err)
 	}
-	return b, nil
+	return nil
 }
 
 // mostShared bounds the strings that a workbook shares: no sheet within the bounds needs more.
@@ -97,6 +111,7 @@ var (
 type archive struct {
 	parts map[string]*zip.File
 	left  int64
+	most  int64
 }
 
 type countedPart struct {
@@ -168,9 +183,10 @@ func attr(e xml.StartElement, name string) string {
 
 func truth(s string) bool { return s == "1" || s == "true" || s == "on" }
 
-func (a *archive) book() (*rawBook, error) {
+// index finds the sheets of a workbook and their parts.
+func (a *archive) index() (b *rawBook, files []string, err error) {
 	targets := map[string]string{}
-	err := a.each("xl/_rels/workbook.xml.rels", func(e xml.StartElement) {
+	err = a.each("xl/_rels/workbook.xml.rels", func(e xml.StartElement) {
 		if e.Name.Local == "Relationship" {
 			t := attr(e, "Target")
 			if !strings.HasPrefix(t, "/") {
@@ -180,10 +196,9 @@ func (a *archive) book() (*rawBook, error) {
 		}
 	}, ignore)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	b := &rawBook{}
-	var files []string
+	b = &rawBook{}
 	err = a.each("xl/workbook.xml", func(e xml.StartElement) {
 		switch e.Name.Local {
 		case "workbookPr":
@@ -197,6 +212,12 @@ func (a *archive) book() (*rawBook, error) {
 			}
 		}
 	}, ignore)
+	return b, files, err
+}
+
+// book reads the sheets of a workbook of work plans.
+func (a *archive) book() (*rawBook, error) {
+	b, files, err := a.index()
 	if err != nil {
 		return nil, err
 	}
@@ -271,6 +292,16 @@ func unescape(s string) string {
 
 // sheet reads one sheet up to the bounds of rows and columns.
 func (a *archive) sheet(file string, shared []string, s *rawSheet) error {
+	return a.rows(file, shared, s, func(r rawRow) error {
+		s.rows = append(s.rows, r)
+		return nil
+	})
+}
+
+// rows gives the rows of a sheet one after another, up to the bounds of rows and columns; what is
+// merged is known after the last.
+func (a *archive) rows(file string, shared []string, s *rawSheet, each func(rawRow) error) error {
+	read := 0
 	var row rawRow
 	var cell rawCell
 	var column int
@@ -344,11 +375,11 @@ func (a *archive) sheet(file string, shared []string, s *rawSheet) error {
 			if len(row.cells) == 0 {
 				return nil
 			}
-			if len(s.rows) >= mostWorkRows || row.n > 2*mostWorkRows {
+			if read++; read > mostWorkRows || row.n > 2*mostWorkRows {
 				s.trouble = &CellError{s.name, row.n, "", i18n.WorkfileTooManyRows.Key, fault.Args{"most": mostWorkRows}}
 				return io.EOF
 			}
-			s.rows = append(s.rows, row)
+			return each(row)
 		}
 		return nil
 	}

@@ -25,6 +25,9 @@ func (s *Server) ledgerRoutes() []route {
 	return []route{
 		{pattern: "GET " + base, handle: s.ledgerPage, right: access.ReadPlans},
 		{pattern: "GET " + base + "/file", handle: s.ledgerFile, right: access.ReadPlans},
+		{pattern: "POST " + base, handle: s.compareLedgers, right: access.ReadPlans, limit: ledgerLimit + bodyLimit},
+		{pattern: "POST " + base + "/apply", handle: s.applyLedgers, right: access.ReadPlans, limit: ledgerApplyLimit},
+		{pattern: "GET " + base + "/result", handle: s.ledgerResult, right: access.ReadPlans},
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"luodi/internal/access"
-	"luodi/internal/fault"
 	"luodi/internal/i18n"
 	"luodi/internal/ledger"
 	"luodi/internal/look"
@@ -199,11 +198,3 @@ func ledgerFileHref(l *ledger.Ledger, unit, format string) string {
 }
 
 func (u ledgerUnit) told() string { return strconv.Itoa(u.Told) + " / " + strconv.Itoa(u.Owed) }
-
-// sentLedgers and ledgerPreview come with reading.
-type sentLedgers struct{}
-type ledgerPreview struct{}
-
-func (v *visit) previewLedgers(*store.Reader, *ledger.Ledger, *sentLedgers) (*ledgerPreview, error) {
-	return nil, fault.New(fault.Internal, "", nil)
-}
