@@ -15,12 +15,14 @@ import (
 	"luodi/internal/reading"
 	"luodi/internal/report"
 	"luodi/internal/schedule"
-	"luodi/internal/signal"
+	"luodi/internal/standing"
 	"luodi/internal/work"
 )
 
 // LedgerReader is what a ledger is gathered from.
 type LedgerReader interface {
+	standing.Reader
+	PeriodLights(report.PeriodID) ([]standing.Frozen, error)
 	PlanMeasures(plan.ID) ([]plan.Measure, error)
 	Provisions(plan.ID) ([]plan.Provision, error)
 	AllUnits() ([]org.Unit, error)
@@ -28,8 +30,6 @@ type LedgerReader interface {
 	PlanFilings(plan.ID) ([]duty.Filing, error)
 	PlanPosts(plan.ID) (map[org.PostID]org.Post, error)
 	PlanWork(plan.ID) ([]work.Kept, error)
-	Setting(string) (string, bool, error)
-	Calendars() (*calendar.Book, error)
 	Periods(plan.ID) ([]report.Period, error)
 	PeriodReports(report.PeriodID) ([]report.Report, error)
 	PlanAccepted(plan.ID) (map[plan.MeasureID]report.Round, error)
@@ -56,7 +56,8 @@ func GatherLedger(r LedgerReader, of LedgerOf) (*Ledger, error) {
 	if err := g.read(r); err != nil {
 		return nil, err
 	}
-	return g.l, g.fill()
+	g.fill()
+	return g.l, nil
 }
 
 type gathering struct {
@@ -72,7 +73,7 @@ type gathering struct {
 	reports  map[reportOf]report.Report
 	accepted map[plan.MeasureID]report.Round
 	evidence map[plan.MeasureID]int
-	judge    *signal.Judge
+	lights   map[plan.MeasureID]standing.Light
 }
 
 type reportOf struct {
@@ -145,7 +146,7 @@ func (g *gathering) read(r LedgerReader) (err error) {
 	if err := g.period(r); err != nil {
 		return err
 	}
-	return g.rules(r)
+	return g.light(r)
 }
 
 // period finds the period and its reports.
@@ -183,20 +184,23 @@ func OpenPeriod(periods []report.Period, on calendar.Date) int {
 	return len(periods) - 1
 }
 
-func (g *gathering) rules(r LedgerReader) error {
-	text, _, err := r.Setting(signal.RulesKey)
+// light reads the lights: as kept, or as they stay of a period that is closed.
+func (g *gathering) light(r LedgerReader) error {
+	g.lights = map[plan.MeasureID]standing.Light{}
+	list, err := standing.Lights(r, g.of.Plan.ID, g.of.On)
 	if err != nil {
 		return err
 	}
-	rules, err := signal.ParseRules(text)
-	if err != nil {
-		return err
+	for _, l := range list {
+		g.lights[l.Measure] = l
 	}
-	book, err := r.Calendars()
-	if err != nil {
-		return err
+	if !g.l.Period.Closed() {
+		return nil
 	}
-	g.judge, err = signal.NewJudge(book, rules)
+	frozen, err := r.PeriodLights(g.l.Period.ID)
+	for _, f := range frozen {
+		g.lights[f.Measure] = standing.Light{Measure: f.Measure, Part: f.Part}
+	}
 	return err
 }
 
@@ -222,36 +226,31 @@ func (g *gathering) leads(m *plan.Measure) (leads []duty.Duty, support []org.Uni
 	return leads, support
 }
 
-func (g *gathering) fill() error {
+func (g *gathering) fill() {
 	seq := 0
 	for i := range g.measures {
 		m := &g.measures[i]
 		leads, support := g.leads(m)
-		var standing Standing
-		judged := false
 		for _, d := range leads {
 			seq++ // the same in the ledger of a unit and of all
 			if g.of.Unit != "" && d.Unit != g.of.Unit {
 				continue
 			}
-			if !judged {
-				var err error
-				if standing, err = g.standing(m); err != nil {
-					return err
-				}
-				judged = true
-			}
-			g.l.Entries = append(g.l.Entries, g.entry(seq, m, d, support, standing))
+			g.l.Entries = append(g.l.Entries, g.entry(seq, m, d, support))
 		}
 	}
-	return nil
 }
 
-func (g *gathering) entry(seq int, m *plan.Measure, d duty.Duty, support []org.UnitID, standing Standing) Entry {
+func (g *gathering) entry(seq int, m *plan.Measure, d duty.Duty, support []org.UnitID) Entry {
 	lang := g.of.Lang
 	e := Entry{Seq: seq, Number: m.Number, Title: wordsIn(lang, m.Title), Commitment: i18n.TermName(lang, "commitment", string(m.Commitment)),
-		Action: wordsIn(lang, g.places[m.Provision].Title), Finish: m.Due, Start: m.DueFrom, Standing: standing,
+		Action: wordsIn(lang, g.places[m.Provision].Title), Finish: m.Due, Start: m.DueFrom,
 		Evidence: g.evidence[m.ID], Measure: m.ID, Slug: m.Slug, Unit: d.Unit}
+	light, judged := g.lights[m.ID]
+	e.Standing = Standing{Part: light.Part, Known: judged && g.force[m.ID] != nil}
+	if light.Overridden != "" {
+		e.Remark = i18n.LedgerOverridden.In(lang, "light", lightText(lang, light.Overridden))
+	}
 	if d.Unit != "" {
 		e.Lead = unitName(lang, g.units[d.Unit])
 	}
@@ -346,7 +345,7 @@ func (g *gathering) reported(e *Entry) {
 	if n := len(x.Rounds); n > 0 {
 		last := x.Rounds[n-1]
 		e.Content, e.Updated = last.Content, max(e.Updated, g.dayOf(last))
-		e.Remark = last.Remark
+		e.Remark = strings.TrimSpace(last.Remark + "\n" + e.Remark)
 	}
 	if state, ok := i18n.Lookup(fault.Key("report.state." + x.State)); ok {
 		line := i18n.LedgerStateLine.In(g.of.Lang, "state", state.In(g.of.Lang), "due", x.Due)
@@ -374,19 +373,6 @@ func (g *gathering) dayOf(r report.Round) calendar.Date {
 		at = r.DecidedAt
 	}
 	return calendar.DateOf(at.In(g.of.Zone))
-}
-
-// standing judges a measure by its work plan and the period's report.
-func (g *gathering) standing(m *plan.Measure) (Standing, error) {
-	facts := &signal.Measure{ID: string(m.ID), Promised: m.Due}
-	k := g.force[m.ID]
-	if k != nil {
-		facts.Start = k.Plan.Start
-		facts.Milestones = signal.Milestones(k.Plan, k.Times, g.of.On, nil)
-		facts.Promised = cmp.Or(k.Promised, m.Due)
-	}
-	part, _, err := g.judge.Light(facts, g.of.On)
-	return Standing{Part: part, Known: k != nil}, err
 }
 
 func wordsIn(lang i18n.Lang, w plan.Words) string {

@@ -152,7 +152,9 @@ func (t *ledgerTemplate) entryRows(r *rowWriter, l *Ledger, entries iter.Seq[*En
 			style := t.given[band][c.form]
 			switch {
 			case c.put == nil && c.key == "light":
-				style = t.lights[e.Standing.Light]
+				if look, known := t.lights[e.Standing.Light]; known {
+					style = look
+				}
 				given = append(given, text)
 			case c.put == nil:
 				given = append(given, text)
