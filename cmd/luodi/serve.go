@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -134,7 +135,7 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 	chores := chores{db: db, objects: in.Store, clock: clock, zone: web.DefaultZone(), log: log}
 	runner := chores.runner()
 	pages, err := web.New(web.Options{
-		DB: db, Intake: in, Jobs: runner, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
+		DB: db, Intake: in, Uploads: filepath.Join(s.dir, "uploads"), Jobs: runner, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
 		Site: publicPages(db, site.Options{BaseURL: s.baseURL, Name: s.name, Clock: s.clock, Log: log, Demo: s.demo}),
 	})
 	if err != nil {

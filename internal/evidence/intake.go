@@ -72,6 +72,23 @@ func (r *Received) Drop() {
 	r.drafts = nil
 }
 
+// Announce says whether a file of a name and length (-1: not known) will be received at all, before a
+// byte of it is sent. It gives the name made safe and the kind that the name says.
+func (in *Intake) Announce(givenName string, declared int64) (name string, said Kind, err error) {
+	if name, err = SafeName(givenName); err != nil {
+		return "", "", err
+	}
+	_, ext := splitName(name)
+	said, ok := kindByExtension(strings.ToLower(ext))
+	if !ok {
+		return "", "", fault.New(fault.Unsupported, "evidence.extension", fault.Args{"name": name, "extension": "." + ext, "kinds": labels()})
+	}
+	if limit := in.Limit(said); declared > limit {
+		return "", "", fault.New(fault.TooLarge, "evidence.too_large_announced", fault.Args{"name": name, "declared": megabytes(declared), "limit": megabytes(limit)})
+	}
+	return name, said, nil
+}
+
 // Receive takes an upload from a reader to objects: it counts and hashes while it writes to disk,
 // stops at the limit of the kind, checks name and content, asks the scanner, makes previews and
 // the copy for the public, and puts all of it. declared is the length that the client announced,
@@ -82,17 +99,9 @@ func (r *Received) Drop() {
 // for people as arrived and exactly as bytes; Unsupported for what
 // is not taken; Unavailable when the scanner is away or the disk is full.
 func (in *Intake) Receive(ctx context.Context, givenName string, declared int64, body io.Reader) (_ *Received, err error) {
-	name, err := SafeName(givenName)
-	if err != nil {
+	name, said, err := in.Announce(givenName, declared)
+	if err != nil { // nothing is read: the client can stop at once
 		return nil, err
-	}
-	_, ext := splitName(name)
-	said, ok := kindByExtension(strings.ToLower(ext))
-	if !ok {
-		return nil, fault.New(fault.Unsupported, "evidence.extension", fault.Args{"name": name, "extension": "." + ext, "kinds": labels()})
-	}
-	if limit := in.Limit(said); declared > limit { // nothing is read: the client can stop at once
-		return nil, fault.New(fault.TooLarge, "evidence.too_large_announced", fault.Args{"name": name, "declared": megabytes(declared), "limit": megabytes(limit)})
 	}
 	rec := &Received{store: in.Store, File: File{Name: name, Scan: ScanNone}}
 	defer func() {

@@ -227,10 +227,17 @@ func mayOn(actor access.Actor, right access.Action, r Report, p Period, guard in
 	return nil
 }
 
-// Keep stores a draft. Anything that can be stored is: what is wrong is said when it is handed in.
+// Keep stores a draft. Anything that can be stored is: what is wrong is said when it is handed in. A
+// draft that is stored already stays as it is, so that it may be sent again after its answer was lost.
 func Keep(tx Tx, actor access.Actor, id ID, guard int, c Content) (Report, error) {
-	r, _, err := may(tx, actor, access.WriteReport, id, guard, true)
+	r, err := tx.Report(id)
 	if err != nil {
+		return r, err
+	}
+	if guard <= r.Guard && r.Writable() && r.Draft != nil && same(*r.Draft, c) && access.Allow(actor, access.WriteReport, r.Unit) == nil {
+		return r, nil
+	}
+	if r, _, err = may(tx, actor, access.WriteReport, id, guard, true); err != nil {
 		return r, err
 	}
 	if err := r.keep(c); err != nil {

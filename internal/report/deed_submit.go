@@ -48,7 +48,7 @@ func Prepare(r Reader, actor access.Actor, id ID, guard int, c Content, today ca
 		return Handing{}, err
 	}
 	if duty.MayReport(string(actor.Account), duty.Duty{ID: x.Duty}, d.Filings, d.Posts, today) != nil { // perhaps as a deputy
-		if err := speaks(r, actor, x, today); err != nil {
+		if err := MaySpeak(r, actor, x, today); err != nil {
 			return Handing{}, err
 		}
 	}
@@ -89,8 +89,8 @@ func same(a, b Content) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// speaks refuses whoever holds no post filed for the duty (mission row S6).
-func speaks(tx Reader, actor access.Actor, r Report, today calendar.Date) error {
+// MaySpeak refuses whoever holds no post filed for the duty (mission row S6).
+func MaySpeak(tx Reader, actor access.Actor, r Report, today calendar.Date) error {
 	filings, err := tx.DutyFilings(r.Duty)
 	if err != nil {
 		return err

@@ -75,5 +75,6 @@ func (s *Server) routes() []route {
 	contents = append(contents, s.workFileRoutes()...)
 	contents = append(contents, s.ledgerRoutes()...)
 	contents = append(contents, s.jobsRoutes()...)
+	contents = append(contents, s.unitReportRoutes()...)
 	return append(contents, s.reviewRoutes()...)
 }

@@ -21,6 +21,7 @@ func (v *visit) sections() []look.Link {
 	}{
 		{"/desk", i18n.WebToday, ""},
 		{"/desk/plans", i18n.WebPlans, access.ReadPlans},
+		{"/desk/reports", i18n.UnitReportTitle, access.ReadPlans},
 		{"/desk/intake", i18n.WebIntake, access.ImportDocument},
 		{"/desk/units", i18n.WebUnits, access.ReadPlans},
 		{"/desk/calendars", i18n.SettingsTitle, access.EditCalendars},

@@ -4,6 +4,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -35,6 +37,9 @@ type Options struct {
 	UploadLimit int64
 	// Intake receives files of evidence and knows where they lie; nil takes none.
 	Intake *evidence.Intake
+	// Uploads is the folder for uploads that are not whole yet; "" is one of the system's for
+	// temporary files.
+	Uploads string
 }
 
 // DefaultUploadLimit is the most bytes of an uploaded document unless set otherwise.
@@ -53,6 +58,7 @@ type Server struct {
 	trustProxy  bool
 	uploadLimit int64
 	files       *evidence.Intake
+	partials    *uploads
 	texts       *sourceTexts
 	readings    *readings
 	jobs        *jobs.Runner
@@ -74,6 +80,10 @@ func New(o Options) (*Server, error) {
 		db: o.DB, clock: o.Clock, log: o.Log, site: o.Site, name: o.Name, zone: o.Zone,
 		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, files: o.Intake, texts: newSourceTexts(), readings: newReadings(), jobs: o.Jobs,
 	}
+	if o.Uploads == "" {
+		o.Uploads = filepath.Join(os.TempDir(), "luodi-uploads")
+	}
+	s.partials = newUploads(o.Uploads)
 	if s.clock == nil {
 		s.clock = time.Now
 	}

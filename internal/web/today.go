@@ -63,6 +63,9 @@ func (s *Server) todayPage(v *visit) error {
 		if err := v.waitingExtensions(r, &p); err != nil {
 			return err
 		}
+		if err := v.waitingReports(r, &p); err != nil {
+			return err
+		}
 		if v.may(access.ReleasePlan) {
 			for _, x := range plans {
 				if x.Released.IsZero() {
