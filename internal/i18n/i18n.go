@@ -7,6 +7,7 @@ package i18n
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"luodi/internal/fault"
@@ -47,6 +48,18 @@ func m(key fault.Key, hans, hant, en string) *Message {
 func Lookup(key fault.Key) (*Message, bool) {
 	msg, ok := catalogue[key]
 	return msg, ok
+}
+
+// Under lists the messages whose keys begin with a text, by key.
+func Under(prefix string) []*Message {
+	var list []*Message
+	for key, msg := range catalogue {
+		if strings.HasPrefix(string(key), prefix) {
+			list = append(list, msg)
+		}
+	}
+	slices.SortFunc(list, func(a, b *Message) int { return strings.Compare(string(a.Key), string(b.Key)) })
+	return list
 }
 
 // In gives the text in a language. args are name, value pairs.

@@ -157,6 +157,15 @@ func (r *Reader) AuditChain(chain string, page Page) ([]access.Entry, string, er
 	return entries(rows), next, nil
 }
 
+// AuditAfter gives the entries of a chain that follow a number, the oldest first.
+func (r *Reader) AuditAfter(chain string, seq int64, limit int) ([]access.Entry, error) {
+	rows, err := r.q.AuditChainFrom(r.ctx, sqlgen.AuditChainFromParams{Chain: chain, AfterSeq: seq, N: int64(limit)})
+	if err != nil {
+		return nil, fmt.Errorf("store: audit chain %s: %w", chain, err)
+	}
+	return entries(rows), nil
+}
+
 // AuditSubject gives the entries about one thing, newest first.
 func (r *Reader) AuditSubject(kind, subject string, page Page) ([]access.Entry, string, error) {
 	arg := sqlgen.AuditSubjectPageParams{Subject: subject, Kind: kind, BeforeAt: farFuture, BeforeSeq: 0, N: page.ask()}

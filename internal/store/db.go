@@ -53,7 +53,8 @@ type DB struct {
 	readers readers
 	writer  *writer
 	known   knownSessions
-	lights  wake                          // kept lights changed
+	lights  wake // kept lights changed
+	tokens  knownTokens
 	book    atomic.Pointer[calendar.Book] // the last one read; its number tells it apart
 	// enqueued is called after a commit with each kind of job that was enqueued
 	enqueued atomic.Pointer[func(kind string)]

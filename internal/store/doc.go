@@ -39,6 +39,7 @@
 //	(db) SignIn(ctx, access.Credentials) (access.SignedIn, error)  Invalid, TooMany
 //	(db) Session(ctx, token) (access.Session, access.Account, error) Unauthenticated when unknown or expired
 //	(db) SignOut(ctx, token) error
+//	(db) TokenAccount(ctx, secret) (access.Token, access.Account, error) Unauthenticated when unknown, expired or of a disabled account
 //	(db) Empty(ctx) (bool, error)
 //	Exists(dir) bool                                                 is there a database in the folder
 //	(db) Verify(ctx, step func(done, of int)) (Verified, error)      Verified.Findings: what is wrong
@@ -81,6 +82,8 @@
 //	(tx) InsertAsk(*report.Ask) error, UpdateQuestion(*report.Question) error (guarded)
 //	(tx) InsertTemplateEdit(*work.TemplateEdit) error, InsertNotice(*work.NoticeEntry) error
 //	(tx) InsertFeed(*work.Feed, hash string) error, DeleteFeed(access.AccountID, work.FeedID) error, SetFeedUsed(work.FeedID, calendar.Date) error
+//	(tx) InsertToken(*access.Token, hash string) error, DeleteToken(access.TokenID) error, SetTokenUsed(access.TokenID, calendar.Date) error
+//	(tx) KeepAnswer(store.Answer) error                          of a request with an Idempotency-Key; drops those older than a day
 //
 //	(tx) Enqueue(jobs.New) error                                 one pending row per kind and key; wakes the runner after the commit
 //	(tx) FinishJobs([]jobs.Job) error                            in the transaction of their effects; Conflict when taken over
@@ -164,7 +167,11 @@
 //	LightChanges(plan.MeasureID, Page), PlanLightChanges(plan.ID, Page)   newest first
 //	FrozenLights(plan.MeasureID), PeriodLights(report.PeriodID) ([]standing.Frozen, error)
 //	LightOverrides(plan.MeasureID) ([]standing.Override, error), LightRules() ([]standing.RulesVersion, error)
+//	Token(access.TokenID) (access.Token, error), Tokens(access.AccountID), AllTokens(Page)
+//	Answer(access.TokenID, key) (Answer, bool, error)            kept less than a day ago
+//	Duties(DutyFilter), Reports(ReportFilter), EvidencePage(plan.MeasureID, Page)   a page and the next one's cursor
 //	AuditChain(chain, Page) ([]access.Entry, string, error)      newest first
+//	AuditAfter(chain, seq, limit) ([]access.Entry, error)        oldest first
 //	AuditSubject(kind, subject, Page) ([]access.Entry, string, error)
 //
 // # Filters

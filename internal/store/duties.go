@@ -84,6 +84,28 @@ func (r *Reader) DutiesIn(state duty.State, p Page) ([]duty.Duty, string, error)
 	return list, next, err
 }
 
+// DutyFilter asks for duties of a plan, in the order in which they were issued; empty fields do not
+// filter.
+type DutyFilter struct {
+	Page
+	Plan    plan.ID
+	Measure plan.MeasureID
+	Unit    org.UnitID
+	State   duty.State
+}
+
+// Duties gives a page of the duties of a plan and the cursor of the next one.
+func (r *Reader) Duties(f DutyFilter) ([]duty.Duty, string, error) {
+	rows, err := r.q.DutiesOfPlanPage(r.ctx, sqlgen.DutiesOfPlanPageParams{PlanID: string(f.Plan), After: f.After, MeasureID: string(f.Measure),
+		UnitID: string(f.Unit), State: string(f.State), N: f.ask()})
+	if err != nil {
+		return nil, "", fmt.Errorf("store: duties of plan %s: %w", f.Plan, err)
+	}
+	rows, next := cut(f.Page, rows, func(d sqlgen.Duty) string { return d.ID })
+	list, err := duties(rows, nil, "plan", f.Plan)
+	return list, next, err
+}
+
 func duties(rows []sqlgen.Duty, err error, of string, id any) ([]duty.Duty, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: duties of %s %v: %w", of, id, err)

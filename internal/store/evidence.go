@@ -35,6 +35,18 @@ func (r *Reader) MeasureEvidence(id plan.MeasureID) ([]EvidenceRow, error) {
 	return evidenceRows(rows, err)
 }
 
+// EvidencePage gives a page of the files handed in for a measure, the oldest first, and the cursor of
+// the next one.
+func (r *Reader) EvidencePage(id plan.MeasureID, p Page) ([]EvidenceRow, string, error) {
+	rows, err := r.q.EvidenceOfMeasureFrom(r.ctx, sqlgen.EvidenceOfMeasureFromParams{MeasureID: string(id), After: p.After, N: p.ask()})
+	if err != nil {
+		return nil, "", fmt.Errorf("store: evidence of measure %s: %w", id, err)
+	}
+	rows, next := cut(p, rows, func(e sqlgen.Evidence) string { return e.ID })
+	list, err := evidenceRows(rows, nil)
+	return list, next, err
+}
+
 // EvidenceByIDs gives those of some files that are there.
 func (r *Reader) EvidenceByIDs(ids []report.EvidenceID) ([]EvidenceRow, error) {
 	if len(ids) == 0 {

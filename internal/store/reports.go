@@ -256,6 +256,28 @@ func (r *Reader) ReportsIn(state report.State, p Page) ([]report.Report, string,
 // settled tells the states that have indexes of their own: nothing more is expected of the report.
 func settled(s report.State) bool { return s == report.Accepted || s == report.Waived }
 
+// ReportFilter asks for the reports of a plan, the oldest first; empty fields do not filter.
+type ReportFilter struct {
+	Page
+	Plan    plan.ID
+	Period  report.PeriodID
+	Measure plan.MeasureID
+	Unit    org.UnitID
+	State   report.State
+}
+
+// Reports gives a page of the reports of a plan without rounds, and the cursor of the next one.
+func (r *Reader) Reports(f ReportFilter) ([]report.Report, string, error) {
+	rows, err := r.q.ReportsOfPlanPage(r.ctx, sqlgen.ReportsOfPlanPageParams{PlanID: string(f.Plan), After: f.After, PeriodID: string(f.Period),
+		MeasureID: string(f.Measure), UnitID: string(f.Unit), State: string(f.State), N: f.ask()})
+	if err != nil {
+		return nil, "", fmt.Errorf("store: reports of plan %s: %w", f.Plan, err)
+	}
+	rows, next := cut(f.Page, rows, func(x sqlgen.Report) string { return x.ID })
+	list, err := reports(rows, nil, nil)
+	return list, next, err
+}
+
 func dueCursor(p Page) (day, id string, err error) {
 	if p.After == "" {
 		return "", "", nil

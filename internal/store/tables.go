@@ -86,6 +86,8 @@ var tables = []table{
 	newTable("light_overrides", "id", "id plan_id measure_id body"),
 	newTable("light_rules", "version", "version# body note at@ account_id author"),
 	newTable("feeds", "id", "id token_hash account_id kind subject lang alarm# made_at@ used_on"),
+	newTable("api_tokens", "id", "id hash account_id name scopes made_at@ expires_at@ used_on"),
+	newTable("api_answers", "token_id, key", "token_id key request status# etag location body at@"),
 	newTable("notes", "id", "id plan_id measure_id at@ account_id author unit_id body"),
 	newTable("jobs", "id", "id kind key claim state args due@ made_at@ node attempts# problem"),
 	newTable("periodic_runs", "name, slot", "name slot@ number# state asked_by claim node attempts# due@ began_at@ ended_at@ problem"),

@@ -126,6 +126,12 @@ func fillDuties(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID) error {
 			if err != nil {
 				return err
 			}
+			if err := tx.InsertToken(&access.Token{Account: operator.ID, Name: "平台", Scopes: access.Scopes, ExpiresAt: tx.Now()}, "hash"); err != nil {
+				return err
+			}
+			if err := tx.KeepAnswer(store.Answer{Token: "t", Key: "k", Request: "r", Status: 200, Body: "{}"}); err != nil {
+				return err
+			}
 			return tx.InsertFeed(&work.Feed{Account: operator.ID, Kind: work.OwnFeed}, "hash")
 		},
 	} {

@@ -42,9 +42,7 @@ func (s *Server) feed(v *visit) error {
 			return fault.New(fault.NotFound, "fault.not_found", nil)
 		}
 		v.account, v.actor, v.lang = a, a.Actor(), i18n.Lang(f.Lang)
-		if seen, ok := v.r.Context().Value(lineKey{}).(*logLine); ok {
-			seen.account = string(a.ID)
-		}
+		seenAccount(v.r, a.ID)
 		feed, err := v.feedOf(r, f)
 		if err != nil {
 			return err

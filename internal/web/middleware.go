@@ -23,6 +23,13 @@ type logLine struct {
 
 type lineKey struct{}
 
+// seenAccount notes for the access log whose request it is.
+func seenAccount(r *http.Request, id access.AccountID) {
+	if line, ok := r.Context().Value(lineKey{}).(*logLine); ok {
+		line.account = string(id)
+	}
+}
+
 // observe gives the request its reference, recovers from panics, and writes one line to the log.
 // The query is left out: it may hold what somebody searches for.
 func (s *Server) observe(next http.Handler) http.Handler {

@@ -76,5 +76,6 @@ func (s *Server) routes() []route {
 	contents = append(contents, s.ledgerRoutes()...)
 	contents = append(contents, s.jobsRoutes()...)
 	contents = append(contents, s.unitReportRoutes()...)
+	contents = append(contents, s.apiRoutes()...)
 	return append(contents, s.reviewRoutes()...)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"luodi/internal/api"
 	"luodi/internal/evidence"
 	"luodi/internal/jobs"
 	"luodi/internal/look"
@@ -40,6 +41,9 @@ type Options struct {
 	// Uploads is the folder for uploads that are not whole yet; "" is one of the system's for
 	// temporary files.
 	Uploads string
+	// APIRate is how many requests a second one token of the API may make; 0 is api.DefaultRate, less
+	// sets no limit.
+	APIRate int
 }
 
 // DefaultUploadLimit is the most bytes of an uploaded document unless set otherwise.
@@ -62,6 +66,7 @@ type Server struct {
 	texts       *sourceTexts
 	readings    *readings
 	jobs        *jobs.Runner
+	api         *api.API
 	handler     http.Handler
 }
 
@@ -103,6 +108,7 @@ func New(o Options) (*Server, error) {
 		}
 		s.base, s.secure = base, base.Scheme == "https"
 	}
+	s.api = api.New(api.Options{DB: s.db, Clock: s.clock, Log: s.log, Zone: s.zone, Intake: o.Intake, Rate: o.APIRate, Address: s.address, Seen: seenAccount})
 	handler, err := s.build()
 	if err != nil {
 		return nil, err
@@ -137,7 +143,11 @@ func (s *Server) build() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.observe(s.headers(zipped)), nil
+	beside, err := s.besideAPI(zipped)
+	if err != nil {
+		return nil, err
+	}
+	return s.observe(s.headers(beside)), nil
 }
 
 func (s *Server) health(w http.ResponseWriter, r *http.Request) {

@@ -88,9 +88,7 @@ func (v *visit) identify() error {
 		return err
 	}
 	v.session, v.account, v.actor = session, account, account.Actor()
-	if seen, ok := v.r.Context().Value(lineKey{}).(*logLine); ok {
-		seen.account = string(account.ID)
-	}
+	seenAccount(v.r, account.ID)
 	return nil
 }
 
@@ -195,18 +193,21 @@ func (v *visit) form() (url.Values, error) {
 func (v *visit) query(name string) string { return strings.TrimSpace(v.r.URL.Query().Get(name)) }
 
 // address is the reader's network address without port.
-func (v *visit) address() string {
-	if v.s.trustProxy {
-		if list := v.r.Header.Get("X-Forwarded-For"); list != "" {
+func (v *visit) address() string { return v.s.address(v.r) }
+
+// address is the network address that a request comes from, without port.
+func (s *Server) address(r *http.Request) string {
+	if s.trustProxy {
+		if list := r.Header.Get("X-Forwarded-For"); list != "" {
 			last := list[strings.LastIndexByte(list, ',')+1:]
 			if ip := net.ParseIP(strings.TrimSpace(last)); ip != nil {
 				return ip.String()
 			}
 		}
 	}
-	host, _, err := net.SplitHostPort(v.r.RemoteAddr)
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		return v.r.RemoteAddr
+		return r.RemoteAddr
 	}
 	return host
 }

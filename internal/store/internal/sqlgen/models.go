@@ -24,6 +24,28 @@ type Account struct {
 	Version   int64
 }
 
+type ApiAnswer struct {
+	TokenID  string
+	Key      string
+	Request  string
+	Status   int64
+	Etag     string
+	Location string
+	Body     string
+	At       sqltype.Instant
+}
+
+type ApiToken struct {
+	ID        string
+	Hash      string
+	AccountID string
+	Name      string
+	Scopes    string
+	MadeAt    sqltype.Instant
+	ExpiresAt sqltype.Instant
+	UsedOn    string
+}
+
 type Ask struct {
 	ID     string
 	PlanID string
