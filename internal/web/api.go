@@ -65,10 +65,10 @@ func (s *Server) apiPage(v *visit) error {
 // apiProblemsPage explains the problems that answers name.
 type apiProblemPage struct {
 	look.Page
-	Problems []problemRow
+	Problems []apiProblemRow
 }
 
-type problemRow struct{ Key, Text string }
+type apiProblemRow struct{ Key, Text string }
 
 // problemAreas are the beginnings of the keys that a problem may have.
 var problemAreas = []string{"fault.", "access.", "api.", "report.", "evidence.", "work.", "duty.", "store.", "token."}
@@ -80,7 +80,7 @@ func (s *Server) apiProblemsPage(v *visit) error {
 	p.Crumbs = []look.Link{{Href: api.Root, Label: v.t(i18n.APIPageTitle)}}
 	for _, area := range problemAreas {
 		for _, m := range i18n.Under(area) {
-			p.Problems = append(p.Problems, problemRow{string(m.Key), m.In(v.lang)})
+			p.Problems = append(p.Problems, apiProblemRow{string(m.Key), m.In(v.lang)})
 		}
 	}
 	return v.show(apiProblemsView(p))
