@@ -7,6 +7,7 @@ import (
 
 	"luodi/internal/access"
 	"luodi/internal/calendar"
+	"luodi/internal/courier"
 	"luodi/internal/jobs"
 	"luodi/internal/objects"
 	"luodi/internal/plan"
@@ -19,6 +20,8 @@ import (
 type chores struct {
 	db      *store.DB
 	objects objects.Store // nil: there are none
+	courier *courier.Courier
+	house   courier.House
 	clock   func() time.Time
 	zone    *time.Location
 	log     *slog.Logger
@@ -36,6 +39,10 @@ func (c *chores) runner() *jobs.Runner {
 	r.Handle(store.PlanLightsJob, c.planLights)
 	r.Periodic(jobs.Periodic{Name: "periods", Slots: jobs.Every(time.Hour, c.zone), Run: c.periods})
 	r.Periodic(jobs.Periodic{Name: "sessions", Slots: jobs.Daily(3, 10, c.zone), Run: c.sessions})
+	r.Periodic(jobs.Periodic{Name: "notices", Slots: jobs.Every(scanEvery, c.zone), Run: c.notices})
+	if c.courier != nil {
+		r.Periodic(jobs.Periodic{Name: "messages", Slots: jobs.Every(carryEvery, c.zone), Run: c.messages})
+	}
 	if c.objects != nil {
 		r.Periodic(jobs.Periodic{Name: "objects", Slots: jobs.Daily(3, 30, c.zone), Run: c.sweep})
 	}

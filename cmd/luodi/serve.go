@@ -132,10 +132,14 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 	if clock == nil {
 		clock = time.Now
 	}
-	chores := chores{db: db, objects: in.Store, clock: clock, zone: web.DefaultZone(), log: log}
+	carrier, err := s.newCourier()
+	if err != nil {
+		return err
+	}
+	chores := chores{db: db, objects: in.Store, courier: carrier, clock: clock, zone: web.DefaultZone(), log: log}
 	runner := chores.runner()
 	pages, err := web.New(web.Options{
-		DB: db, Intake: in, Uploads: filepath.Join(s.dir, "uploads"), Jobs: runner, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
+		DB: db, Intake: in, Courier: carrier, Uploads: filepath.Join(s.dir, "uploads"), Jobs: runner, Clock: s.clock, Log: log, BaseURL: s.baseURL, Name: s.name, TrustProxy: s.trustProxy,
 		Site: publicPages(db, site.Options{BaseURL: s.baseURL, Name: s.name, Clock: s.clock, Log: log, Demo: s.demo}),
 	})
 	if err != nil {
@@ -162,6 +166,7 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 		s.ready(address)
 	}
 	fmt.Fprintln(out, i18n.ServeReady.In(messageLang(), "address", address))
+	chores.house = s.house(address)
 	working, stopWorking := context.WithCancel(ctx)
 	idle := make(chan struct{})
 	go func() {

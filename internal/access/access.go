@@ -79,9 +79,10 @@ const (
 	ApplyClosing    Action = "measure.apply"    // apply to close a measure: the leader of its lead unit
 	DecideClosing   Action = "measure.close"    // close, return the application, open again
 	SuspendMeasure  Action = "measure.suspend"
-	AskData         Action = "data.ask"       // ask units for data
-	OverrideLight   Action = "light.override" // set another light beside the computed one
-	SetLightRules   Action = "light.rules"    // the figures of the rule of lights
+	AskData         Action = "data.ask"        // ask units for data
+	OverrideLight   Action = "light.override"  // set another light beside the computed one
+	SetLightRules   Action = "light.rules"     // the figures of the rule of lights
+	WithdrawNotice  Action = "notice.withdraw" // take a step of the ladder back
 	EditTemplates   Action = "template.edit"
 	EditCalendars   Action = "calendar.edit"
 	Operate         Action = "installation.operate"
@@ -134,6 +135,7 @@ var policy = map[Action]map[Role]scope{
 	AskData:         {Office: all, Leader: all},
 	OverrideLight:   {Office: all},
 	SetLightRules:   {Office: all},
+	WithdrawNotice:  {Office: all},
 	EditTemplates:   {Office: all},
 	EditCalendars:   {Office: all, Operator: all},
 	Operate:         {Operator: all},

@@ -53,6 +53,7 @@ var (
 	ActionAskData        = m("access.action.data.ask", "向责任单位征集数据", "向負責單位徵集數據", "ask units for data")
 	ActionOverrideLight  = m("access.action.light.override", "人工调整亮灯", "人手調整燈號", "set a light by hand")
 	ActionSetLightRules  = m("access.action.light.rules", "修改亮灯规则", "修改亮燈規則", "change the rules of lights")
+	ActionWithdrawNotice = m("access.action.notice.withdraw", "撤回提醒", "撤回提醒", "withdraw reminders")
 	ActionEditTemplates  = m("access.action.template.edit", "修改工作计划模板", "修改工作計劃範本", "change templates")
 	ActionEditCalendars  = m("access.action.calendar.edit", "修改工作日历", "修改工作日曆", "change the calendars")
 	ActionOperate        = m("access.action.installation.operate", "管理系统", "管理系統", "operate the installation")

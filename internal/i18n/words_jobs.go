@@ -61,5 +61,7 @@ var (
 	JobsOfForecasts = m("jobs.of.forecasts", "按新的一天重算工作计划的预计日期", "按新的一天重算工作計劃的預計日期", "Compute the forecasts of work plans for the new day")
 	JobsOfPeriods   = m("jobs.of.periods", "开启报送期，列出应报的报告", "開啟報送期，列出應報的報告", "Open reporting periods and list the reports owed")
 	JobsOfObjects   = m("jobs.of.objects", "清除无人引用的文件", "清除沒有引用的檔案", "Remove files that nothing refers to")
+	JobsOfNotices   = m("jobs.of.notices", "查找需要提醒的事项，了结已办妥的提醒", "查找需要提醒的事項，了結已辦妥的提醒", "Find what people have to be told, settle what is done")
+	JobsOfMessages  = m("jobs.of.messages", "发送到期的邮件和群消息", "發送到期的電郵和群組訊息", "Send the mails and messages that are due")
 	JobsOfSessions  = m("jobs.of.sessions", "清除过期的登录和登录失败记录", "清除過期的登入及登入失敗記錄", "Forget expired sign-ins and old failed ones")
 )

@@ -35,6 +35,7 @@ var icons = map[Icon]string{
 	"history":  `<path d="M3.5 10a6.5 6.5 0 1 1 2 4.700M3.5 5v3.5H7M10 6.5V10l2.5 2"/>`,
 	"share":    `<circle cx="5" cy="10" r="2"/><circle cx="14.5" cy="5" r="2"/><circle cx="14.5" cy="15" r="2"/><path d="m6.8 9 5.9-3M6.8 11l5.9 3"/>`,
 	"filter":   `<path d="M3 5h14M6 10h8M8.5 15h3"/>`,
+	"bell":     `<path d="M5 13.500V9a5 5 0 0 1 10 0v4.500l1.500 1.500h-13zM8.500 17.500h3"/>`,
 	"quote":    `<path d="M4 5v10M8 6h8M8 10h8M8 14h5"/>`,
 }
 

@@ -18,6 +18,7 @@ type Page struct {
 	Actor  access.Actor
 	Unit   string // name of the actor's unit, shown beside the post
 	Nav    []Link // the main sections
+	Bell   Link   // what the reader was told; no address: none is shown
 	Crumbs []Link // the way here, without this page itself
 	Flash  *Flash
 	// Wide pages (tables, boards, the review desk) use the whole width of the window.

@@ -51,39 +51,12 @@ func (s *subject) slip(on calendar.Date, a *assessment) Slip {
 		return slip
 	}
 	next := Matter{}
-	soonest := func(m Matter) {
-		if next.Due == 0 || m.Due < next.Due {
+	for _, m := range s.matters(on) {
+		if m.Due < on {
+			slip.Matters = append(slip.Matters, m)
+		} else if next.Due == 0 || m.Due < next.Due {
 			next = m
 		}
-	}
-	for i := range s.steps {
-		t := &s.steps[i]
-		if t.accepted(on) || t.Planned == 0 {
-			continue
-		}
-		m := Matter{Kind: MilestoneFact, ID: t.ID, Name: t.Name, Due: t.Planned, Fact: s.milestoneFact(t)}
-		if o := t.Outside; o != nil && !o.asked(on) && o.AskBy != 0 {
-			m.Kind, m.Due = "request", o.AskBy
-		} else if t.excused(on) || t.filed(on) && t.Filed <= t.Planned {
-			continue
-		}
-		if m.Due >= on {
-			soonest(m)
-			continue
-		}
-		slip.Matters = append(slip.Matters, s.climb(m, on))
-	}
-	for i := range s.owed {
-		r := &s.owed[i]
-		if r.handed(on) || r.closed(on) {
-			continue
-		}
-		m := Matter{Kind: ReportFact, ID: r.Period, Due: r.Due, Fact: s.reportFact(r)}
-		if m.Due >= on {
-			soonest(m)
-			continue
-		}
-		slip.Matters = append(slip.Matters, s.climb(m, on))
 	}
 	sortMatters(slip.Matters)
 	if len(slip.Matters) > 0 {
@@ -102,6 +75,39 @@ func (s *subject) slip(on calendar.Date, a *assessment) Slip {
 	}
 	slip.Why = slipReason(slip, nil)
 	return slip
+}
+
+// matters lists what the unit owes by a date: the missed dates with their level, the coming ones
+// with none. What waits for the office or for somebody outside is not among them.
+func (s *subject) matters(on calendar.Date) []Matter {
+	var list []Matter
+	add := func(m Matter) {
+		if m.Due < on {
+			m = s.climb(m, on)
+		}
+		list = append(list, m)
+	}
+	for i := range s.steps {
+		t := &s.steps[i]
+		if t.accepted(on) || t.Planned == 0 {
+			continue
+		}
+		m := Matter{Kind: MilestoneFact, ID: t.ID, Name: t.Name, Due: t.Planned, Fact: s.milestoneFact(t)}
+		if o := t.Outside; o != nil && !o.asked(on) && o.AskBy != 0 {
+			m.Kind, m.Due = "request", o.AskBy
+		} else if t.excused(on) || t.filed(on) && t.Filed <= t.Planned {
+			continue
+		}
+		add(m)
+	}
+	for i := range s.owed {
+		r := &s.owed[i]
+		if r.handed(on) || r.closed(on) {
+			continue
+		}
+		add(Matter{Kind: ReportFact, ID: r.Period, Due: r.Due, Fact: s.reportFact(r)})
+	}
+	return list
 }
 
 // climb finds the level of a missed date.

@@ -205,3 +205,30 @@ func TestRules(t *testing.T) {
 		t.Error("empty rules are taken")
 	}
 }
+
+// TestDue: what is owed on a day, with the reminder of what is coming.
+func TestDue(t *testing.T) {
+	m := well()
+	m.step("C").Planned, m.step("C").Weight = day("2023-06-16"), 1 // Friday
+	for on, want := range map[string]string{
+		"2023-06-12": "", "2023-06-13": "C 0", "2023-06-16": "C 0", "2023-06-17": "C 1", "2023-06-20": "C 1", "2023-06-21": "C 2",
+	} {
+		list, err := judge(t).Due(m, day(on))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, x := range list {
+			if x.ID == "C" {
+				got = fmt.Sprintf("%s %d", x.ID, x.Level)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", on, got, want)
+		}
+	}
+	m.Suspensions = []Suspension{{From: day("2023-06-01"), Basis: "会议纪要"}}
+	if list, err := judge(t).Due(m, day("2023-06-21")); err != nil || len(list) > 0 {
+		t.Errorf("suspended: %v %v", list, err)
+	}
+}

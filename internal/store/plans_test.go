@@ -47,6 +47,10 @@ var whole = map[string]string{
 	"TemplateEdits":         "the edits of the library are read whole",
 	"CountJobs":             "the operator's counts of the whole queue",
 	"CountReportsIn":        "the queue of the office, counted by its index",
+	"EnabledAccounts":       "a scan reads all who can be told",
+	"AllPreferences":        "a scan reads all who can be told",
+	"Channels":              "one row per way out of the house",
+	"DeliveryCounts":        "the operator's counts of what waits or was given up",
 	"CalendarNotices":       "the notices applied are read whole",
 	"LightRules":            "the versions of the rule are read whole",
 }

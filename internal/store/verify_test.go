@@ -15,6 +15,7 @@ import (
 	"luodi/internal/evidence"
 	"luodi/internal/fault"
 	"luodi/internal/jobs"
+	"luodi/internal/notify"
 	"luodi/internal/org"
 	"luodi/internal/plan"
 	"luodi/internal/portal"
@@ -134,12 +135,33 @@ func fillDuties(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID) error {
 			}
 			return tx.InsertFeed(&work.Feed{Account: operator.ID, Kind: work.OwnFeed}, "hash")
 		},
+		func() error { return fillNotices(tx, p, m, u) },
 	} {
 		if err := do(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// fillNotices puts something into every table of what people are told.
+func fillNotices(tx *store.Tx, p plan.ID, m plan.MeasureID, u org.UnitID) error {
+	operator, err := tx.AccountByLogin("admin")
+	if err != nil {
+		return err
+	}
+	n := notify.Notice{Matter: notify.Matter{Kind: notify.Report, ID: "r1"}, Step: notify.Late, Level: 1, Account: operator.ID, Unit: u, Plan: p, Measure: m}
+	if _, err := tx.AddNotice(&n); err != nil {
+		return err
+	}
+	c := notify.Channel{ID: "mail", Kind: notify.Mail, Name: "邮件"}
+	if err := tx.InsertChannel(&c); err != nil {
+		return err
+	}
+	if _, err := tx.InsertDelivery(&notify.Delivery{Key: "k", Channel: c.ID, Notice: n.ID, State: notify.Waiting, NextAt: tx.Now(), MadeAt: tx.Now()}); err != nil {
+		return err
+	}
+	return tx.SavePreference(&notify.Preference{Account: operator.ID, Email: "admin@example.org"})
 }
 
 // fillReports puts something into every table of reports and evidence.

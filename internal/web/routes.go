@@ -66,6 +66,7 @@ func (s *Server) routes() []route {
 		{pattern: "GET /desk/style", handle: s.stylePage},
 	}
 	contents = append(contents, s.dutyRoutes()...)
+	contents = append(contents, s.notifyRoutes()...)
 	contents = append(contents, s.workplanRoutes()...)
 	contents = append(contents, s.extensionRoutes()...)
 	contents = append(contents, s.calendarsRoutes()...)

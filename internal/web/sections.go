@@ -27,6 +27,7 @@ func (v *visit) sections() []look.Link {
 		{"/desk/calendars", i18n.SettingsTitle, access.EditCalendars},
 		{"/desk/accounts", i18n.WebAccounts, access.ManageAccounts},
 		{"/desk/jobs", i18n.JobsTitle, access.Operate},
+		{"/desk/channels", i18n.ChannelsTitle, access.Operate},
 		{"/desk/audit", i18n.WebAudit, access.ReadAudit},
 	}
 	var links []look.Link

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"luodi/internal/api"
+	"luodi/internal/courier"
 	"luodi/internal/evidence"
 	"luodi/internal/jobs"
 	"luodi/internal/look"
@@ -44,6 +45,8 @@ type Options struct {
 	// APIRate is how many requests a second one token of the API may make; 0 is api.DefaultRate, less
 	// sets no limit.
 	APIRate int
+	// Courier carries messages out of the house; nil is one that keeps no secrets.
+	Courier *courier.Courier
 }
 
 // DefaultUploadLimit is the most bytes of an uploaded document unless set otherwise.
@@ -67,6 +70,8 @@ type Server struct {
 	readings    *readings
 	jobs        *jobs.Runner
 	api         *api.API
+	courier     *courier.Courier
+	bells       bells
 	handler     http.Handler
 }
 
@@ -83,7 +88,7 @@ func DefaultZone() *time.Location {
 func New(o Options) (*Server, error) {
 	s := &Server{
 		db: o.DB, clock: o.Clock, log: o.Log, site: o.Site, name: o.Name, zone: o.Zone,
-		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, files: o.Intake, texts: newSourceTexts(), readings: newReadings(), jobs: o.Jobs,
+		trustProxy: o.TrustProxy, uploadLimit: o.UploadLimit, files: o.Intake, texts: newSourceTexts(), readings: newReadings(), jobs: o.Jobs, courier: o.Courier,
 	}
 	if o.Uploads == "" {
 		o.Uploads = filepath.Join(os.TempDir(), "luodi-uploads")
@@ -91,6 +96,9 @@ func New(o Options) (*Server, error) {
 	s.partials = newUploads(o.Uploads)
 	if s.clock == nil {
 		s.clock = time.Now
+	}
+	if s.courier == nil {
+		s.courier = courier.New(courier.Options{Clock: s.clock})
 	}
 	if s.log == nil {
 		s.log = slog.Default()

@@ -132,6 +132,7 @@ func (v *visit) page(title string) look.Page {
 		Path:  v.r.URL.RequestURI(),
 		Actor: v.actor,
 		Nav:   v.sections(),
+		Bell:  v.bell(),
 		Flash: v.takeFlash(),
 	}
 }

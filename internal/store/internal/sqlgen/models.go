@@ -124,6 +124,16 @@ type CalendarNotice struct {
 	Author    string
 }
 
+type Channel struct {
+	ID      string
+	Kind    string
+	Name    string
+	Off     bool
+	Body    string
+	Secret  string
+	Version int64
+}
+
 type Completion struct {
 	ID        string
 	PlanID    string
@@ -152,6 +162,22 @@ type Cycle struct {
 	PlanID  string
 	Body    string
 	Version int64
+}
+
+type Delivery struct {
+	ID        string
+	Key       string
+	ChannelID string
+	AccountID string
+	NoticeID  string
+	Form      string
+	State     string
+	Attempts  int64
+	NextAt    sqltype.Instant
+	Error     string
+	MadeAt    sqltype.Instant
+	SentAt    sqltype.Instant
+	Version   int64
 }
 
 type Document struct {
@@ -373,6 +399,37 @@ type Note struct {
 	Author    string
 	UnitID    string
 	Body      string
+}
+
+type Notice struct {
+	ID        string
+	Key       string
+	Kind      string
+	Matter    string
+	Stage     string
+	Step      string
+	Level     int64
+	State     string
+	AccountID string
+	Copy      bool
+	UnitID    string
+	PlanID    string
+	MeasureID string
+	Due       string
+	Body      string
+	Link      string
+	MadeAt    sqltype.Instant
+	ReadAt    sqltype.Instant
+	EndedAt   sqltype.Instant
+	EndedBy   string
+	Reason    string
+}
+
+type NoticePreference struct {
+	AccountID string
+	Email     string
+	Body      string
+	Version   int64
 }
 
 type Period struct {
