@@ -170,4 +170,59 @@ func byHand(w io.Writer, l *Ledger, entries iter.Seq[*Entry]) error {
 	return z.Close()
 }
 
-var _ = bytes.NewReader
+
+// BenchmarkLedgerIn compares reading a ledger with all checks and the difference with excelize reading
+// the cells alone. Every tenth row was changed.
+func BenchmarkLedgerIn(b *testing.B) {
+	for _, n := range []int{5000, 15000} {
+		l := benchLedger()
+		for e := range manyEntries(n) {
+			e.Report.State = report.Owed
+			l.Entries = append(l.Entries, *e)
+		}
+		var out bytes.Buffer
+		if err := WriteLedger(&out, l, l.All()); err != nil {
+			b.Fatal(err)
+		}
+		for i := range l.Entries {
+			if i%10 == 0 {
+				l.Entries[i].Content.Next = "别处改过"
+			}
+		}
+		b.Run(fmt.Sprintf("luodi/%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				p, err := ReadLedger(out.Bytes(), l, LedgerMay{Fill: anyUnit})
+				if err != nil || len(p.Wrong) > 0 || p.Same != n {
+					b.Fatal(err, len(p.Wrong), p.Same)
+				}
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+		b.Run(fmt.Sprintf("excelize/%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				f, err := excelize.OpenReader(bytes.NewReader(out.Bytes()))
+				if err != nil {
+					b.Fatal(err)
+				}
+				rows, err := f.Rows(i18n.LedgerSheet.In(l.Lang))
+				if err != nil {
+					b.Fatal(err)
+				}
+				read := 0
+				for rows.Next() {
+					if _, err := rows.Columns(excelize.Options{RawCellValue: true}); err != nil {
+						b.Fatal(err)
+					}
+					read++
+				}
+				if read != n+ledgerHeadRow {
+					b.Fatal(read)
+				}
+				f.Close()
+			}
+			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
