@@ -159,7 +159,7 @@ func ReplyTo(tx Tx, actor access.Actor, id AskID, replies []Reply) (int, error) 
 		if q.State != QuestionSent || q.Guard != reply.Guard {
 			return n, fault.New(fault.Conflict, "work.changed_meanwhile", nil)
 		}
-		if words, err = text("answer-"+string(q.Measure)+"-"+string(q.Field), words, ""); err != nil {
+		if words, err = text("answer-"+string(q.Measure)+"."+string(q.Field), words, ""); err != nil {
 			return n, err
 		}
 		q.State, q.Answer = QuestionAnswered, &Answer{Text: words, By: actor.Account, Author: actor.Name, At: tx.Now()}

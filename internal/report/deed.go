@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"luodi/internal/access"
 	"luodi/internal/calendar"
@@ -271,6 +270,13 @@ func Approve(tx Tx, actor access.Actor, id ID, guard int) (Report, error) {
 	return r, save(tx, actor, access.ApproveReport, &r)
 }
 
+// decided reports whether the actor has taken this very decision already: a form sent again after its
+// answer was lost changes nothing.
+func (r *Report) decided(by access.Actor, guard int, s State) bool {
+	last := r.last()
+	return last != nil && r.State == s && last.DecidedBy == by.Account && guard == r.Guard-1
+}
+
 // Return gives a report back with a remark: the unit's leader before his approval, the office after.
 func Return(tx Tx, actor access.Actor, id ID, guard int, remark string) (Report, error) {
 	right, own := access.AcceptReport, false
@@ -278,6 +284,9 @@ func Return(tx Tx, actor access.Actor, id ID, guard int, remark string) (Report,
 		right, own = access.ApproveReport, true
 	}
 	r, _, err := may(tx, actor, right, id, guard, own)
+	if r.decided(actor, guard, Returned) && r.last().Remark == strings.TrimSpace(remark) {
+		return r, nil
+	}
 	if err != nil {
 		return r, err
 	}
@@ -294,6 +303,9 @@ func Return(tx Tx, actor access.Actor, id ID, guard int, remark string) (Report,
 // those of the measures linked to it are computed anew.
 func Accept(tx Tx, actor access.Actor, id ID, guard int, today calendar.Date, remark string) (Report, error) {
 	r, p, err := may(tx, actor, access.AcceptReport, id, guard, false)
+	if r.decided(actor, guard, Accepted) {
+		return r, nil
+	}
 	if err != nil {
 		return r, err
 	}
@@ -475,43 +487,4 @@ func Close(tx Tx, actor access.Actor, id PeriodID, today calendar.Date) (Period,
 		return p, err
 	}
 	return p, tx.Audit(actor, access.RunPeriods, auditPeriod, string(p.Plan), string(p.Plan), nil, map[string]string{"period": p.Key, "sha256": p.Hash})
-}
-
-// Correction mends what was accepted in a closed period. The snapshot stays; the correction stands
-// beside it and moves the work plan in force.
-type Correction struct {
-	ID      CorrectionID
-	Plan    plan.ID
-	Measure plan.MeasureID
-	Period  PeriodID
-	Content Content // only what is put right
-	Reason  string
-	By      access.AccountID
-	Author  string
-	At      time.Time
-}
-
-// Correct records a correction of a closed period, by the office with a reason.
-func Correct(tx Tx, actor access.Actor, c Correction, today calendar.Date) (Correction, error) {
-	if err := access.Allow(actor, access.AcceptReport); err != nil {
-		return c, err
-	}
-	p, err := tx.Period(c.Period)
-	if err != nil {
-		return c, err
-	}
-	if !p.Closed() {
-		return c, fault.New(fault.Conflict, "report.correct_open", fault.Args{"period": p.Key})
-	}
-	if c.Reason = strings.TrimSpace(c.Reason); c.Reason == "" {
-		return c, fault.Fields([]fault.Field{{Name: "reason", Key: "report.reason_needed"}})
-	}
-	c.Plan, c.By, c.Author, c.At = p.Plan, actor.Account, actor.Name, tx.Now()
-	if err := tx.InsertCorrection(&c); err != nil {
-		return c, err
-	}
-	if err := tx.Audit(actor, access.AcceptReport, auditReport, string(c.Measure), string(c.Plan), nil, c); err != nil {
-		return c, err
-	}
-	return c, apply(tx, c.Measure, today, c.Content.Apply)
 }

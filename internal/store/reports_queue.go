@@ -33,19 +33,27 @@ type Waiting struct {
 	ID    report.ID
 }
 
+// since is the instant to compare with: before everything for the beginning.
+func (w Waiting) since() sqltype.Instant {
+	if w.Since.IsZero() {
+		return sqltype.At(time.Unix(0, 0).UTC())
+	}
+	return sqltype.At(w.Since)
+}
+
 // At gives the place of a report in the queue.
 func At(x *report.Report) Waiting { return Waiting{x.Since, x.ID} }
 
 // Queue gives up to n reports of all plans that wait for the office, the longest waiting first, from
 // after a place on, without rounds.
 func (r *Reader) Queue(after Waiting, n int) ([]report.Report, error) {
-	rows, err := r.q.ReportsWaiting(r.ctx, sqlgen.ReportsWaitingParams{AfterSince: sqltype.At(after.Since), AfterID: string(after.ID), N: int64(n)})
+	rows, err := r.q.ReportsWaiting(r.ctx, sqlgen.ReportsWaitingParams{AfterSince: after.since(), AfterID: string(after.ID), N: int64(n)})
 	return reports(rows, nil, err)
 }
 
 // QueueBefore gives up to n reports before a place in the queue, the nearest first, without rounds.
 func (r *Reader) QueueBefore(before Waiting, n int) ([]report.Report, error) {
-	rows, err := r.q.ReportsWaitingBefore(r.ctx, sqlgen.ReportsWaitingBeforeParams{BeforeSince: sqltype.At(before.Since), BeforeID: string(before.ID), N: int64(n)})
+	rows, err := r.q.ReportsWaitingBefore(r.ctx, sqlgen.ReportsWaitingBeforeParams{BeforeSince: before.since(), BeforeID: string(before.ID), N: int64(n)})
 	return reports(rows, nil, err)
 }
 
@@ -55,7 +63,7 @@ func (r *Reader) QueueLength(at Waiting) (all, before int, err error) {
 	if err != nil {
 		return 0, 0, fmt.Errorf("store: queue: %w", err)
 	}
-	m, err := r.q.CountReportsBefore(r.ctx, sqlgen.CountReportsBeforeParams{BeforeSince: sqltype.At(at.Since), BeforeID: string(at.ID)})
+	m, err := r.q.CountReportsBefore(r.ctx, sqlgen.CountReportsBeforeParams{BeforeSince: at.since(), BeforeID: string(at.ID)})
 	if err != nil {
 		return 0, 0, fmt.Errorf("store: queue: %w", err)
 	}

@@ -238,4 +238,3 @@ func (r ledgerRow) tone() (string, *i18n.Message) {
 	}
 	return "note", i18n.LedgerRowReady
 }
-

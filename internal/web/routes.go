@@ -78,5 +78,6 @@ func (s *Server) routes() []route {
 	contents = append(contents, s.jobsRoutes()...)
 	contents = append(contents, s.unitReportRoutes()...)
 	contents = append(contents, s.apiRoutes()...)
+	contents = append(contents, s.officeRoutes()...)
 	return append(contents, s.reviewRoutes()...)
 }

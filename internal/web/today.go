@@ -66,6 +66,9 @@ func (s *Server) todayPage(v *visit) error {
 		if err := v.waitingReports(r, &p); err != nil {
 			return err
 		}
+		if err := v.waitingOffice(r, &p, plans); err != nil {
+			return err
+		}
 		if v.may(access.ReleasePlan) {
 			for _, x := range plans {
 				if x.Released.IsZero() {

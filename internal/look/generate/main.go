@@ -26,7 +26,7 @@ func run(dir string) error {
 		return err
 	}
 	entries := []string{filepath.Join(abs, "assets/css/luodi.css"), filepath.Join(abs, "assets/js/desk.js")}
-	for _, name := range []string{"review.js", "site.js", "chart.js", "workplan.js", "unitreport.js"} { // further scripts, by page.Scripts
+	for _, name := range []string{"review.js", "site.js", "chart.js", "workplan.js", "unitreport.js", "office.js"} { // further scripts, by page.Scripts
 		path := filepath.Join(abs, "assets/js", name)
 		if _, err := os.Stat(path); err == nil {
 			entries = append(entries, path)

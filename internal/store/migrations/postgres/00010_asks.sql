@@ -4,7 +4,7 @@
 ALTER TABLE reports
   ADD COLUMN since TIMESTAMPTZ;
 CREATE UNIQUE INDEX periods_key ON periods (plan_id, key);
-CREATE INDEX reports_queue ON reports (since, id) WHERE state = 'approved';
+CREATE INDEX reports_queue ON reports (state, since, id) WHERE state = 'approved';
 -- Who has reported in a period: counts by state and by unit without reading a report.
 CREATE INDEX reports_standing ON reports (period_id, state, unit_id, id, due);
 
