@@ -18,7 +18,7 @@ func benchCommand() *cobra.Command {
 		Long: `bench measures Luodi beside an anchor, the two taking turns, so that the ratios hold on a busy
 machine. Absolute figures of one run say little.`,
 	}
-	cmd.AddCommand(benchReadCommand(), benchScheduleCommand(), benchWriteCommand())
+	cmd.AddCommand(benchReadCommand(), benchScheduleCommand(), benchWriteCommand(), benchReportsCommand())
 	return cmd
 }
 

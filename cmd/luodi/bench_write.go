@@ -175,17 +175,21 @@ func listen(h http.Handler) (address string, stop func(), err error) {
 
 // signInAs signs in at the server's own page and keeps the cookie.
 func signInAs(ctx context.Context, base string, signIns []signIn, role access.Role) (http.CookieJar, error) {
+	for _, s := range signIns {
+		if s.Role == role {
+			return signInWith(base, s)
+		}
+	}
+	return nil, errors.New("nobody with the role " + string(role))
+}
+
+func signInWith(base string, s signIn) (http.CookieJar, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range signIns {
-		if s.Role == role {
-			client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-			return jar, post(client, base+"/sign-in", url.Values{"login": {s.Login}, "password": {s.Password}}, http.StatusSeeOther)
-		}
-	}
-	return nil, errors.New("nobody with the role " + string(role))
+	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return jar, post(client, base+"/sign-in", url.Values{"login": {s.Login}, "password": {s.Password}}, http.StatusSeeOther)
 }
 
 // floor is the bare server: one writer takes all that wait and commits them together.

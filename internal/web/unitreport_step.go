@@ -274,14 +274,23 @@ func (s *Server) submitUnitReport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	guard := versionOf(text(form, "guard"))
+	id, guard := report.ID(v.r.PathValue("report")), versionOf(text(form, "guard"))
 	var g reportGround
 	var handing report.Handing
-	err = v.read(func(r *store.Reader) (err error) {
-		if g, err = v.openReport(r); err != nil {
+	err = v.read(func(r *store.Reader) error {
+		x, err := r.Report(id)
+		if err != nil {
 			return err
 		}
-		handing, err = report.Prepare(r, v.actor, g.Report.ID, guard, g.handingIn(), v.today())
+		// What the page shows is read only for who is shown it: a form with what is wrong, or one
+		// that nobody has written in.
+		g = reportGround{Report: x, Base: reportPath(id)}
+		if x.Draft == nil && len(x.Rounds) == 0 {
+			if g, err = v.openReport(r); err != nil {
+				return err
+			}
+		}
+		handing, err = report.Prepare(r, v.actor, id, guard, g.handingIn(), v.today())
 		return err
 	})
 	if err == nil {
@@ -290,10 +299,19 @@ func (s *Server) submitUnitReport(v *visit) error {
 			return err
 		})
 	}
-	if err != nil {
-		if m, ok := v.mistakes(v.named(err, g.Work), v.reportLabels(&g)); ok && v.writesReport(&g) && fault.Is(err, fault.Invalid) {
+	if fault.Is(err, fault.Invalid) {
+		wrong := err
+		if err := v.read(func(r *store.Reader) (err error) {
+			g, err = v.openReport(r)
+			return err
+		}); err != nil {
+			return err
+		}
+		if m, ok := v.mistakes(v.named(wrong, g.Work), v.reportLabels(&g)); ok && v.writesReport(&g) {
 			return v.showReportForm(&g, typedReport{Content: g.content()}, m)
 		}
+	}
+	if err != nil {
 		return err
 	}
 	if g.Report.State == report.Approved {
