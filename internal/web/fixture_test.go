@@ -50,7 +50,7 @@ var hash = func() string {
 	return phc
 }()
 
-func open(t *testing.T, change ...func(*web.Options)) *place {
+func open(t testing.TB, change ...func(*web.Options)) *place {
 	t.Helper()
 	p := &place{t: t, db: storetest.SQLite(t)}
 	p.fill()
