@@ -344,6 +344,7 @@ function leaving(form, keep, files) {
     form.setAttribute("aria-busy", "true");
     await files.idle();
     await keep.settled();
+    await wait(0); // while this event is still being told, the form does not go out again
     through = true;
     const key = "luodi:" + location.pathname;
     try {
