@@ -268,3 +268,34 @@ func TestClaimRaces(t *testing.T) {
 		race(t, storetest.Open(t, store.Options{URL: url, Log: quiet}), storetest.Open(t, store.Options{URL: url, Log: quiet}))
 	})
 }
+
+// BenchmarkEnqueue is what a write pays for the work that follows it: 64 callers write a row and an
+// entry of the trail, without a job, with one whose key waits already, and with one of its own.
+func BenchmarkEnqueue(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		key  func(i int64) string
+	}{{"without", nil}, {"waits already", func(int64) string { return "same" }}, {"its own", func(i int64) string { return fmt.Sprint(i) }}} {
+		b.Run(c.name, func(b *testing.B) {
+			db := storetest.Open(b, store.Options{Dir: b.TempDir()})
+			var n atomic.Int64
+			b.SetParallelism(64)
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					i := n.Add(1)
+					if err := db.Write(context.Background(), func(tx *store.Tx) error {
+						if err := tx.SetSetting(fmt.Sprint("row/", i), "1"); err != nil {
+							return err
+						}
+						if err := tx.Audit(access.System, "bench", "row", fmt.Sprint(i), access.Installation, nil, i); err != nil || c.key == nil {
+							return err
+						}
+						return tx.Enqueue(jobs.New{Kind: "k", Key: c.key(i)})
+					}); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		})
+	}
+}

@@ -54,7 +54,6 @@ type workRow struct {
 type kindRow struct {
 	Kind, Title                    string
 	Waiting, Failed, Running, Dead int
-	Here                           bool // this node does it
 }
 
 // jobRow is one row of the queue.
@@ -142,11 +141,6 @@ func (v *visit) queue(r *store.Reader, p *jobsPage) error {
 			p.Kinds = append(p.Kinds, kindRow{Kind: kind, Title: v.workName(kind)})
 		}
 		return &p.Kinds[i]
-	}
-	if v.s.jobs != nil {
-		for _, kind := range v.s.jobs.Kinds() {
-			row(kind).Here = true
-		}
 	}
 	for _, c := range counts {
 		k := row(c.Kind)

@@ -131,6 +131,12 @@ func TestJobsQueue(t *testing.T) {
 		t.Errorf("what only waits: %s", page.doc.Find("#queue").Text())
 	}
 	p.work(runner)
+	if today := r.get("/desk"); !today.has("3 项多次失败") {
+		t.Errorf("the operator's first page does not say so: %s", today.text())
+	}
+	if today := p.as(access.Office).get("/desk"); today.has("3 项多次失败") {
+		t.Error("the office is told")
+	}
 	page := r.get("/desk/jobs")
 	if !page.has("3 项多次失败，已放弃") || !page.has("SMTP 550") || page.doc.Find(`#queue input[name=job]`).Length() != 3 {
 		t.Errorf("dead: %s", page.doc.Find("#queue").Text())

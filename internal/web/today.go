@@ -69,6 +69,9 @@ func (s *Server) todayPage(v *visit) error {
 		if err := v.waitingOffice(r, &p, plans); err != nil {
 			return err
 		}
+		if err := v.waitingJobs(r, &p); err != nil {
+			return err
+		}
 		if v.may(access.ReleasePlan) {
 			for _, x := range plans {
 				if x.Released.IsZero() {
