@@ -118,10 +118,22 @@ func Open(tx Tx, actor access.Actor, id plan.ID, today calendar.Date) (int, erro
 	if err != nil {
 		return 0, err
 	}
+	covered := calendar.Date(0) // until this day a period is open, perhaps by an earlier rule
+	for _, p := range periods {
+		covered = max(covered, p.To)
+	}
 	made := 0
 	for _, s := range spans {
 		i := slices.IndexFunc(periods, func(p Period) bool { return p.Key == s.Key })
+		if i < 0 && s.To <= covered {
+			continue
+		}
 		if i < 0 {
+			s.From = max(s.From, covered+1)
+			if s.From > today {
+				continue
+			}
+			covered = s.To
 			p := Period{Plan: id, Span: s}
 			if err := tx.InsertPeriod(&p); err != nil {
 				return made, err

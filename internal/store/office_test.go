@@ -395,3 +395,34 @@ func TestAsks(t *testing.T) {
 		})
 	})
 }
+
+// TestRhythmChanges: a new rhythm begins after the periods that are open, which keep their dates.
+func TestRhythmChanges(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		d := newDistrict(t, db)
+		first, _ := d.opened()
+		weekly := report.Cycle{Plan: d.plan.ID, Rhythm: report.Weekly, Day: 5, From: d.today, Remind: 1, Review: 2}
+		var periods []report.Period
+		for _, on := range []calendar.Date{d.today + 1, first.To + 1, first.To + 20} {
+			d.write(func(tx *store.Tx) error {
+				if err := report.SetCycle(tx, d.office, weekly); err != nil {
+					return err
+				}
+				_, err := report.Open(tx, access.Actor{Name: "系统"}, d.plan.ID, on)
+				return err
+			})
+			d.read(func(r *store.Reader) (err error) { periods, err = r.Periods(d.plan.ID); return err })
+			if on == d.today+1 && len(periods) != 1 {
+				t.Errorf("while the month is open there are %d periods", len(periods))
+			}
+		}
+		if len(periods) != 5 || periods[0] != first || periods[1].From != first.To+1 || periods[1].Due != calendar.NewDate(2022, 10, 28) {
+			t.Errorf("periods %+v", periods)
+		}
+		for i := 1; i < len(periods); i++ {
+			if periods[i].From != periods[i-1].To+1 {
+				t.Errorf("between %s and %s days are lost or counted twice", periods[i-1].Key, periods[i].Key)
+			}
+		}
+	})
+}
