@@ -4,7 +4,7 @@ package i18n
 var (
 	NotifyReportDue        = m("notify.report.due", "{period} 期进展报告将于{due}到期，尚未报送", "{period} 期進展報告將於{due}到期，尚未提交", "The progress report for {period} is due on {due} and has not been handed in")
 	NotifyReportLate       = m("notify.report.late", "{period} 期进展报告已逾期（应于{due}前报送），请尽快报送", "{period} 期進展報告已逾期（應於{due}前提交），請盡快提交", "The progress report for {period} was due on {due} and is late; please hand it in")
-	NotifyReportUrge       = m("notify.report.urge", "催办：{unit}的 {period} 期进展报告应于{due}前报送，至今未报", "催辦：{unit}的 {period} 期進展報告應於{due}前提交，至今未交", "Urgent: the progress report of {unit} for {period}, due on {due}, is still missing")
+	NotifyReportUrge       = m("notify.report.urge", "{unit}的 {period} 期进展报告应于{due}前报送，至今未报", "{unit}的 {period} 期進展報告應於{due}前提交，至今未交", "The progress report of {unit} for {period}, due on {due}, is still missing")
 	NotifyReportReturned   = m("notify.report.returned", "{period} 期进展报告已退回，请于{due}前修改后重新报送", "{period} 期進展報告已退回，請於{due}前修改後重新提交", "The progress report for {period} was returned; please mend it and hand it in again by {due}")
 	NotifyReportApprove    = m("notify.report.approve", "{period} 期进展报告待您审签", "{period} 期進展報告待您審簽", "The progress report for {period} waits for your approval")
 	NotifyReportReview     = m("notify.report.review", "{unit}的 {period} 期进展报告待审核，{due}前办结", "{unit}的 {period} 期進展報告待審核，須於{due}前完成", "The progress report of {unit} for {period} waits for review, by {due}")
@@ -12,10 +12,10 @@ var (
 
 	NotifyMilestoneDue  = m("notify.milestone.due", "里程碑“{name}”将于{due}到期，尚未报送完成", "里程碑「{name}」將於{due}到期，尚未報告完成", "Milestone “{name}” is due on {due} and has not been reported as reached")
 	NotifyMilestoneLate = m("notify.milestone.late", "里程碑“{name}”已逾期（计划{due}完成）", "里程碑「{name}」已逾期（計劃於{due}完成）", "Milestone “{name}” was planned for {due} and is late")
-	NotifyMilestoneUrge = m("notify.milestone.urge", "催办：{unit}的里程碑“{name}”应于{due}完成，至今未完成", "催辦：{unit}的里程碑「{name}」應於{due}完成，至今未完成", "Urgent: milestone “{name}” of {unit}, planned for {due}, is still not reached")
+	NotifyMilestoneUrge = m("notify.milestone.urge", "{unit}的里程碑“{name}”应于{due}完成，至今未完成", "{unit}的里程碑「{name}」應於{due}完成，至今未完成", "Milestone “{name}” of {unit}, planned for {due}, is still not reached")
 	NotifyRequestDue    = m("notify.request.due", "“{name}”需对外请示，应于{due}前发出", "「{name}」須對外請示，應於{due}前發出", "The request for “{name}” has to go out by {due}")
 	NotifyRequestLate   = m("notify.request.late", "“{name}”的请示应于{due}前发出，尚未发出", "「{name}」的請示應於{due}前發出，尚未發出", "The request for “{name}” should have gone out by {due}")
-	NotifyRequestUrge   = m("notify.request.urge", "催办：{unit}的“{name}”请示应于{due}前发出，至今未发出", "催辦：{unit}的「{name}」請示應於{due}前發出，至今未發出", "Urgent: {unit} has still not sent the request for “{name}”, which was due on {due}")
+	NotifyRequestUrge   = m("notify.request.urge", "{unit}的“{name}”请示应于{due}前发出，至今未发出", "{unit}的「{name}」請示應於{due}前發出，至今未發出", "{unit} has still not sent the request for “{name}”, which was due on {due}")
 
 	NotifyWorkReview      = m("notify.work.review", "{unit}的工作计划待审批，{due}前办结", "{unit}的工作計劃待審批，須於{due}前完成", "The work plan of {unit} waits for approval, by {due}")
 	NotifyWorkReturned    = m("notify.work.returned", "工作计划已退回，请修改后重新提交", "工作計劃已退回，請修改後重新提交", "The work plan was returned; please mend it and submit it again")
@@ -23,8 +23,11 @@ var (
 	NotifyExtensionDecide = m("notify.extension.decide", "{unit}的延期申请待您审批", "{unit}的延期申請待您審批", "A request of {unit} for an extension waits for your decision")
 	NotifyDutySign        = m("notify.duty.sign", "有 {n} 项任务待签收，{due}前签收", "有 {n} 項任務待簽收，須於{due}前簽收", "1 duty waits for your unit’s signature, by {due}|{n} duties wait for your unit’s signature, by {due}")
 	NotifyDutyLate        = m("notify.duty.late", "有 {n} 项任务逾期未签收（应于{due}前签收）", "有 {n} 項任務逾期未簽收（應於{due}前簽收）", "1 duty should have been signed for by {due}|{n} duties should have been signed for by {due}")
-	NotifyDutyUrge        = m("notify.duty.urge", "催办：{unit}有 {n} 项任务应于{due}前签收，至今未签收", "催辦：{unit}有 {n} 項任務應於{due}前簽收，至今未簽收", "Urgent: {unit} has still not signed for 1 duty, due on {due}|Urgent: {unit} has still not signed for {n} duties, due on {due}")
+	NotifyDutyUrge        = m("notify.duty.urge", "{unit}有 {n} 项任务应于{due}前签收，至今未签收", "{unit}有 {n} 項任務應於{due}前簽收，至今未簽收", "{unit} has still not signed for 1 duty, due on {due}|{unit} has still not signed for {n} duties, due on {due}")
 	NotifyDutyDecide      = m("notify.duty.decide", "{unit}对任务提出异议，待处理", "{unit}對任務提出異議，待處理", "{unit} objects to a duty; a decision is needed")
+
+	NotifyClosingReview   = m("notify.closing.review", "{unit}申请办结，待审核", "{unit}申請辦結，待審核", "{unit} applies to close the measure; a review is needed")
+	NotifyClosingReturned = m("notify.closing.returned", "办结申请已退回，请补充后重新申请", "辦結申請已退回，請補充後重新申請", "The application to close the measure was returned; please complete it and apply again")
 
 	NotifyDoReport     = m("notify.do.report", "去填报", "去填報", "Write the report")
 	NotifyDoMilestone  = m("notify.do.milestone", "去报送", "去報告", "Report it")

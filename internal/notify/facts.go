@@ -33,6 +33,8 @@ type Facts struct {
 	Due        map[plan.MeasureID][]signal.Matter
 	Tasks      map[plan.MeasureID]map[string]work.Text
 	Works      []work.Head // submitted or returned
+	Closings   []report.Completion
+	Resting    map[plan.MeasureID]bool // closed, or suspended today: nothing is owed
 	Extensions []work.KeptExtension
 }
 

@@ -31,6 +31,7 @@ const (
 	WorkPlan  Kind = "work"
 	Extension Kind = "extension"
 	Duty      Kind = "duty"
+	Closing   Kind = "closing" // an application to close a measure
 )
 
 // Step is what the receiver is told of a matter.

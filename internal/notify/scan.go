@@ -32,6 +32,8 @@ type Reader interface {
 	PlanWork(plan.ID) ([]work.Kept, error)
 	WorkHeads(plan.ID, work.ReviewState) ([]work.Head, error)
 	PlanExtensions(plan.ID) ([]work.KeptExtension, error)
+	Completions(plan.ID) ([]report.Completion, error)
+	Suspensions(plan.ID) ([]report.Suspension, error)
 
 	Calendars() (*calendar.Book, error)
 	Setting(key string) (string, bool, error)
@@ -189,6 +191,8 @@ func gather(r Reader, g *Ground, id plan.ID) (*Facts, error) {
 		func() (err error) { f.People.Filings, err = r.PlanFilings(id); return },
 		func() (err error) { f.People.Posts, err = r.PlanPosts(id); return },
 		func() (err error) { f.Extensions, err = r.PlanExtensions(id); return },
+		func() (err error) { f.Closings, err = r.Completions(id); return },
+		func() error { return f.readResting(r, id) },
 		func() error { return f.readReports(r, id) },
 		func() error { return f.readWork(r, g, id) },
 	} {
@@ -197,6 +201,23 @@ func gather(r Reader, g *Ground, id plan.ID) (*Facts, error) {
 		}
 	}
 	return f, nil
+}
+
+// readResting finds the measures of which nothing is owed today.
+func (f *Facts) readResting(r Reader, id plan.ID) error {
+	f.Resting = map[plan.MeasureID]bool{}
+	for i := range f.Closings {
+		if f.Closings[i].Closed() {
+			f.Resting[f.Closings[i].Measure] = true
+		}
+	}
+	list, err := r.Suspensions(id)
+	for _, s := range list {
+		if s.From <= f.Today && (s.Until == 0 || f.Today <= s.Until) {
+			f.Resting[s.Measure] = true
+		}
+	}
+	return err
 }
 
 func (f *Facts) readReports(r Reader, id plan.ID) error {

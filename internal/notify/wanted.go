@@ -10,6 +10,7 @@ import (
 	"luodi/internal/org"
 	"luodi/internal/plan"
 	"luodi/internal/reading"
+	"luodi/internal/report"
 	"luodi/internal/work"
 )
 
@@ -25,6 +26,7 @@ func Wanted(f *Facts) []Notice {
 	w.milestones()
 	w.workPlans()
 	w.extensions()
+	w.closings()
 	w.duties()
 	return w.list
 }
@@ -133,7 +135,7 @@ func (w *wanting) milestones() {
 	}
 	for _, id := range sortedKeys(w.Due) {
 		d := w.lead[id]
-		if d == nil {
+		if d == nil || w.Resting[id] {
 			continue
 		}
 		for _, m := range w.Due[id] {
@@ -187,6 +189,23 @@ func (w *wanting) extensions() {
 			r.step, r.to = Review, w.People.may(access.CheckExtension, "")
 		case work.Checked:
 			r.step, r.to = Decide, w.People.may(access.GrantExtension, "")
+		default:
+			continue
+		}
+		w.tell(r)
+	}
+}
+
+// closings tells of applications to close a measure that wait for the office or are back.
+func (w *wanting) closings() {
+	for i := range w.Closings {
+		c := &w.Closings[i]
+		r := rung{matter: Matter{Closing, string(c.ID), string(c.State)}, unit: c.Unit, measure: c.Measure, link: w.measurePath(c.Measure) + "/close"}
+		switch c.State {
+		case report.ClosingAsked:
+			r.step, r.to = Review, w.People.may(access.DecideClosing, "")
+		case report.ClosingReturned:
+			r.step, r.to = Returned, w.People.may(access.ApplyClosing, c.Unit)
 		default:
 			continue
 		}

@@ -27,6 +27,9 @@ func (w *wanting) reports() {
 		base := rung{matter: Matter{Report, string(r.ID), ""}, unit: r.Unit, measure: r.Measure, due: r.Due, about: About{Period: period.Key}, link: "/desk/reports/" + string(r.ID)}
 		switch r.State {
 		case report.Owed:
+			if w.Resting[r.Measure] {
+				continue
+			}
 			w.owed(r, d, base)
 		case report.Returned:
 			w.returned(r, d, base)
