@@ -46,7 +46,7 @@ var (
 	NotifyDigestLead    = m("notify.digest.lead", "以下 {n} 件事等您处理：", "以下 {n} 項事情等您處理：", "This waits for you:|These {n} things wait for you:")
 	NotifyTestSubject   = m("notify.test.subject", "测试消息", "測試訊息", "Test message")
 	NotifyTestText      = m("notify.test.text", "收到这条消息，说明通道已经接通。", "收到這則訊息，表示渠道已經接通。", "If you can read this, the channel works.")
-	NotifyMailFoot      = m("notify.mail.foot", "这封邮件由系统发出，请勿回复。接收方式可在“我的账户—消息”里更改。", "此電郵由系統發出，請勿回覆。接收方式可在「我的帳戶－訊息」更改。", "This mail was sent by the system; please do not reply. How you are told can be changed under “My account – messages”.")
+	NotifyMailFoot      = m("notify.mail.foot", "这封邮件由系统发出，请勿回复。接收方式可在“我的账户—接收方式”里更改。", "此電郵由系統發出，請勿回覆。接收方式可在「我的帳戶－接收方式」更改。", "This mail was sent by the system; please do not reply. How you are told can be changed under “My account – How I am told”.")
 
 	NotifyChoice       = m("notify.choice", "请从列出的选项中选择。", "請從列出的選項中選擇。", "Please choose one of those listed.")
 	NotifyTooLong      = m("notify.too_long", "最多 {n} 个字。", "最多 {n} 個字。", "At most {n} characters.")
@@ -58,7 +58,7 @@ var (
 	NotifyBadPort      = m("notify.bad_port", "端口应为 25、465、587 或 2525。", "連接埠應為 25、465、587 或 2525。", "The port is 25, 465, 587 or 2525.")
 	NotifyReasonNeeded = m("notify.reason_needed", "请写明撤回的理由。", "請寫明撤回的理由。", "Please give the reason for withdrawing it.")
 	NotifyNotOpen      = m("notify.not_open", "这一级提醒已经结束，不能撤回。", "這一級提醒已經結束，不能撤回。", "This step is over; it can no longer be withdrawn.")
-	NotifyNoOwnAddress = m("notify.no_own_address", "请先在“我的账户—消息”里填写自己的邮箱，测试邮件发到那里。", "請先在「我的帳戶－訊息」填寫自己的電郵，測試電郵會發到該處。", "Enter your own mail address under “My account – messages” first; the test is sent there.")
+	NotifyNoOwnAddress = m("notify.no_own_address", "请先在“我的账户—接收方式”里填写自己的邮箱，测试邮件发到那里。", "請先在「我的帳戶－接收方式」填寫自己的電郵，測試電郵會發到該處。", "Enter your own mail address under “My account – How I am told” first; the test is sent there.")
 	NotifyNotWaiting   = m("notify.not_waiting", "这条消息已经送达或不再需要。", "這則訊息已經送達或不再需要。", "This message has arrived or is no longer needed.")
 	NotifyBadURL       = m("notify.bad_url", "请填写完整的 https 地址。", "請填寫完整的 https 網址。", "Write a whole https address.")
 	NotifyPrivateHost  = m("notify.private_host", "这个地址指向内部网络。确需使用时，请系统管理员以 LUODI_PRIVATE_HOOKS=1 启动。", "此網址指向內部網絡。如確需使用，請系統管理員以 LUODI_PRIVATE_HOOKS=1 啟動。", "This address leads into the own network. If that is meant, start the server with LUODI_PRIVATE_HOOKS=1.")

@@ -13,6 +13,7 @@ type remindersPage struct {
 	look.Page
 	Rows  []reminderRow
 	Pager look.Pager
+	Tabs  look.Tabs
 	Wrong string // id of the notice whose withdrawal came back
 	Typed string
 	mistakes
@@ -38,6 +39,7 @@ func (v *visit) showReminders(wrong, typed string, m mistakes) error {
 		p.Path = "/desk/plans/" + of.Slug + "/reminders"
 		p.Crumbs = []look.Link{{Href: "/desk/plans", Label: v.t(i18n.WebPlans)},
 			{Href: "/desk/plans/" + of.Slug, Label: clip(picked(v.lang, of.Title), 30), Lang: textLang(v.lang, of.Title)}}
+		p.Tabs = planTabs(p.Page, of.Slug, "reminders")
 		list, next, err := r.Ladder(of.ID, store.Page{After: v.query("after")})
 		if err != nil {
 			return err
