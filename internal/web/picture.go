@@ -45,8 +45,7 @@ func planTabs(p look.Page, slug, here string) look.Tabs {
 		name string
 		word *i18n.Message
 	}{{"", i18n.PictureMeasures}, {"duties", i18n.PictureDuties}, {"work", i18n.PictureWork}, {"gantt", i18n.PictureGantt}, {"calendar", i18n.PictureCalendar},
-		{"network", i18n.PictureNetwork}, {"load", i18n.PictureLoad}, {"wall", i18n.PictureWall}, {"ledger", i18n.LedgerSheet}, {"periods", i18n.OfficeReports}, {"requests", i18n.RequestTitle}, {"extensions", i18n.ExtensionTitle}} {
-		{"network", i18n.PictureNetwork}, {"load", i18n.PictureLoad}, {"wall", i18n.PictureWall}, {"ledger", i18n.LedgerSheet}, {"requests", i18n.RequestTitle}, {"extensions", i18n.ExtensionTitle}, {"reminders", i18n.RemindersTitle}} {
+		{"network", i18n.PictureNetwork}, {"load", i18n.PictureLoad}, {"wall", i18n.PictureWall}, {"ledger", i18n.LedgerSheet}, {"periods", i18n.OfficeReports}, {"requests", i18n.RequestTitle}, {"extensions", i18n.ExtensionTitle}, {"reminders", i18n.RemindersTitle}} {
 		href := base
 		if t.name != "" {
 			href += "/" + t.name
