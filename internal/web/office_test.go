@@ -20,19 +20,19 @@ import (
 	"luodi/internal/work"
 )
 
-// reporting is a plan in force whose October report waits for the office: it claims a milestone with
+// officeCase is a plan in force whose October report waits for the office: it claims a milestone with
 // a photo as proof.
-type reporting struct {
+type officeCase struct {
 	*place
 	period report.Period
 	report report.Report
 }
 
-// reports issues the plan, puts a work plan in force for measure 1 and brings its report to a state.
-func (p *place) reports(state report.State) *reporting {
+// officeReport issues the plan, puts a work plan in force for measure 1 and brings its report to a state.
+func (p *place) officeReport(state report.State) *officeCase {
 	p.t.Helper()
 	k := p.inForce("service_window")
-	d := &reporting{place: p}
+	d := &officeCase{place: p}
 	office, leader := p.accounts[access.Office].Actor(), p.accounts[access.UnitLeader].Actor()
 	today := day(p.t, "2022-10-21")
 	p.write(func(tx *store.Tx) error {
@@ -63,7 +63,7 @@ func (p *place) reports(state report.State) *reporting {
 	return d
 }
 
-func (d *reporting) load() {
+func (d *officeCase) load() {
 	d.t.Helper()
 	err := d.db.Read(context.Background(), func(r *store.Reader) error {
 		periods, err := r.Periods(d.plan.ID)
@@ -84,14 +84,14 @@ func (d *reporting) load() {
 	}
 }
 
-func (d *reporting) review() string { return "/desk/reports/" + string(d.report.ID) + "/review" }
+func (d *officeCase) review() string { return "/desk/reports/" + string(d.report.ID) + "/review" }
 
 const october = "/desk/plans/pilot/periods/2022-10"
 
 // TestOfficePages looks at the pages of the office for every role and in every language.
 func TestOfficePages(t *testing.T) {
 	p := open(t, friday)
-	d := p.reports(report.Approved)
+	d := p.officeReport(report.Approved)
 	paths := []struct {
 		path string
 		all  bool // also for units and the operator
@@ -123,7 +123,7 @@ func TestOfficePages(t *testing.T) {
 // decision once however often the form is sent.
 func TestOfficeReview(t *testing.T) {
 	p := open(t, friday)
-	d := p.reports(report.Approved)
+	d := p.officeReport(report.Approved)
 	office := p.as(access.Office)
 	queue := office.get("/desk/queue")
 	if href := queue.doc.Find("tbody a.row-link").AttrOr("href", ""); href != d.review() {
@@ -198,7 +198,7 @@ func TestOfficeReview(t *testing.T) {
 // stays; what follows is a correction beside it.
 func TestOfficePeriod(t *testing.T) {
 	p := open(t, friday)
-	d := p.reports(report.Owed)
+	d := p.officeReport(report.Owed)
 	office := p.as(access.Office)
 	tick := string(d.report.ID) + ":" + "1"
 	for _, bad := range [][]string{{"to", "2022-10-28", "reason", "台风"}, {"report", tick, "to", "2022-10-20", "reason", "台风"}, {"report", tick, "to", "2022-10-28"}, {"report", tick, "to", "x", "reason", "台风"}} {
@@ -226,7 +226,7 @@ func TestOfficePeriod(t *testing.T) {
 
 func TestOfficeClosesPeriod(t *testing.T) {
 	p := open(t, onDay("2022-10-26"))
-	d := p.reports(report.Approved)
+	d := p.officeReport(report.Approved)
 	office := p.as(access.Office)
 	if a := office.post(october+"/close", "guard", "1"); a.status != http.StatusConflict || !a.has("待审核") {
 		t.Errorf("closed with a report waiting: %d", a.status)
