@@ -32,16 +32,16 @@ import (
 	"luodi/internal/work"
 )
 
-// reporting is a place whose first period is open: commerce owes a report for measure 1, which it
+// unitReporting is a place whose first period is open: commerce owes a report for measure 1, which it
 // leads, and the leader's and the liaison's posts are filed.
-type reporting struct {
+type unitReporting struct {
 	*place
 	report report.ID
 	path   string
 	first  work.TaskID // can be proven with a photo
 }
 
-func openReporting(t testing.TB) *reporting {
+func openReporting(t testing.TB) *unitReporting {
 	t.Helper()
 	kept, err := objects.Open("", t.TempDir())
 	if err != nil {
@@ -51,7 +51,7 @@ func openReporting(t testing.TB) *reporting {
 		o.Intake = &evidence.Intake{Store: kept, Limits: map[evidence.Kind]int64{evidence.MP4: 4 << 20}}
 		o.Uploads = t.TempDir()
 	}
-	p := &reporting{place: open(t, friday, intake)}
+	p := &unitReporting{place: open(t, friday, intake)}
 	p.inForce("service_window")
 	p.begin()
 	return p
@@ -59,7 +59,7 @@ func openReporting(t testing.TB) *reporting {
 
 // begin counts a quantity of 553 metres, files the liaison's post, sets the monthly rule and opens
 // October 2022.
-func (p *reporting) begin() {
+func (p *unitReporting) begin() {
 	p.t.Helper()
 	today := day(p.t, "2022-10-21")
 	office, leader, liaison := p.accounts[access.Office].Actor(), p.accounts[access.UnitLeader].Actor(), p.accounts[access.UnitLiaison].Actor()
@@ -101,7 +101,7 @@ func (p *reporting) begin() {
 	}
 }
 
-func (p *reporting) kept() (r report.Report) {
+func (p *unitReporting) kept() (r report.Report) {
 	p.t.Helper()
 	err := p.db.Read(context.Background(), func(x *store.Reader) (err error) {
 		r, err = x.Report(p.report)
@@ -476,7 +476,7 @@ func TestEvidence(t *testing.T) {
 }
 
 // stranger is a unit without a part in the measure: it sees nothing of its evidence.
-func (p *reporting) stranger(t *testing.T, href string) {
+func (p *unitReporting) stranger(t *testing.T, href string) {
 	t.Helper()
 	err := p.db.Write(context.Background(), func(tx *store.Tx) error {
 		a := access.Account{Login: "stranger", Name: "区教育局联络员", Role: access.UnitLiaison, Unit: p.units["other"].ID, Password: hash}
