@@ -36,8 +36,8 @@ func (p *place) owing() {
 	})
 }
 
-// reports gives the reports of the fixture by the measure's number.
-func (p *place) reports() map[string]report.Report {
+// ledgerReports gives the reports of the fixture by the measure's number.
+func (p *place) ledgerReports() map[string]report.Report {
 	p.t.Helper()
 	out := map[string]report.Report{}
 	err := p.db.Read(context.Background(), func(r *store.Reader) error {
@@ -115,7 +115,7 @@ func TestLedgerJourney(t *testing.T) {
 	if seen.status != http.StatusOK || len(cells) != 3 || !strings.Contains(cells[0], "U5") || !strings.Contains(cells[0], "完成施工图") || !strings.Contains(cells[2], "X6") {
 		t.Fatalf("%d %q %s", seen.status, cells, seen.text())
 	}
-	if p.reports()["1"].Draft != nil {
+	if p.ledgerReports()["1"].Draft != nil {
 		t.Fatal("looking writes")
 	}
 	if none := liaison.confirmLedger(seen, []string{}, "as", "draft"); none.status != http.StatusUnprocessableEntity || len(ticks(none)) != 2 {
@@ -126,7 +126,7 @@ func TestLedgerJourney(t *testing.T) {
 	if result.status != http.StatusOK || !result.has("1行已存为填报草稿") {
 		t.Fatalf("%d %s", result.status, result.text())
 	}
-	got := p.reports()
+	got := p.ledgerReports()
 	if d := got["1"].Draft; d == nil || d.Progress != "完成施工图" || len(d.Problems) != 2 || d.Problems[1].Text != "用电不足" {
 		t.Errorf("draft %+v", d)
 	}
@@ -145,7 +145,7 @@ func TestLedgerStaleRow(t *testing.T) {
 	p.owing()
 	liaison := p.as(access.UnitLiaison)
 	file := liaison.ledgerWith("U5", "表里写的")
-	x := p.reports()["1"]
+	x := p.ledgerReports()["1"]
 	p.write(func(tx *store.Tx) error {
 		_, err := report.Keep(tx, p.accounts[access.UnitLiaison].Actor(), x.ID, x.Guard, report.Content{Progress: "网页上写的"})
 		return err
@@ -155,7 +155,7 @@ func TestLedgerStaleRow(t *testing.T) {
 		t.Fatalf("%s", seen.text())
 	}
 	liaison.follow(liaison.confirmLedger(seen, ticks(seen)))
-	if d := p.reports()["1"].Draft; d.Progress != "表里写的" {
+	if d := p.ledgerReports()["1"].Draft; d.Progress != "表里写的" {
 		t.Errorf("draft %+v", d)
 	}
 }
@@ -176,13 +176,13 @@ func TestLedgerAllOrNothing(t *testing.T) {
 	if back.doc.Find("select[name=as] option[selected]").AttrOr("value", "") != "hand" || back.doc.Find("form.ledger-apply input[checked]").Length() != 2 {
 		t.Error("the form lost what was chosen")
 	}
-	for n, x := range p.reports() {
+	for n, x := range p.ledgerReports() {
 		if x.Draft != nil || x.Round != 0 {
 			t.Errorf("measure %s was written: %+v", n, x)
 		}
 	}
 	result := leader.follow(leader.confirmLedger(seen, ticks(seen)[:1], "as", "hand"))
-	if x := p.reports()["1"]; !result.has("1行已提交") || x.Round != 1 || x.State != report.Approved {
+	if x := p.ledgerReports()["1"]; !result.has("1行已提交") || x.Round != 1 || x.State != report.Approved {
 		t.Errorf("%s %+v", result.text(), x)
 	}
 }
@@ -201,14 +201,14 @@ func TestLedgerOffice(t *testing.T) {
 		t.Error("the office handed in for a unit")
 	}
 	office.follow(office.confirmLedger(seen, nil))
-	got := p.reports()
+	got := p.ledgerReports()
 	if got["1"].Draft == nil || got["2"].Draft == nil || got["1"].State != report.Owed {
 		t.Errorf("%+v", got)
 	}
 	if trail := office.get("/desk/audit?chain=" + string(p.plan.ID)); !trail.has("代单位录入填报草稿") && !trail.has("report.fill") {
 		t.Errorf("no entry in the trail: %s", trail.text())
 	}
-	two := p.reports()["2"]
+	two := p.ledgerReports()["2"]
 	p.write(func(tx *store.Tx) error {
 		_, err := report.Submit(tx, p.accounts[access.UnitLeader].Actor(), two.ID, two.Guard, report.Content{Progress: "已报"}, day(t, "2022-10-21"))
 		return err
@@ -224,7 +224,7 @@ func TestLedgerOffice(t *testing.T) {
 func TestLedgerRights(t *testing.T) {
 	p := open(t, friday)
 	p.owing()
-	x := p.reports()["1"]
+	x := p.ledgerReports()["1"]
 	p.write(func(tx *store.Tx) error {
 		_, err := report.Keep(tx, p.accounts[access.UnitLiaison].Actor(), x.ID, x.Guard, report.Content{Progress: "草稿里的话"})
 		return err
