@@ -226,4 +226,8 @@ var (
 	TermProblemUpper    = m("term.problem.upper", "上级决定", "上級決定", "decision of a higher level")
 	TermProblemBuilder  = m("term.problem.contractor", "施工或承办方", "施工或承辦方", "contractor")
 	TermProblemOther    = m("term.problem.other", "其他", "其他", "other")
+
+	WebKindReport   = m("web.kind.report", "填报", "填報", "report")
+	WebKindEvidence = m("web.kind.evidence", "佐证材料", "佐證材料", "evidence")
+	WebKindPeriod   = m("web.kind.period", "填报周期", "填報周期", "reporting period")
 )
