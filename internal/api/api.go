@@ -70,7 +70,7 @@ func New(o Options) *API {
 		a.log = slog.Default()
 	}
 	if a.zone == nil {
-		a.zone = time.FixedZone("", 8*3600)
+		a.zone = time.FixedZone("Asia/Shanghai", 8*3600) // no summer time since 1991
 	}
 	if a.address == nil {
 		a.address = func(r *http.Request) string { return r.RemoteAddr }
@@ -98,6 +98,7 @@ func (a *API) operations() {
 	a.reportOperations()
 	a.reportDeedOperations()
 	a.evidenceOperations()
+	a.lightOperations()
 }
 
 // ServeHTTP answers a request under Root. Operations need a token; the document and the pages about

@@ -23,6 +23,7 @@ var tags = []*huma.Tag{
 	{Name: tagWork, Description: "How a measure gets done, with three dates for each task."},
 	{Name: tagReports, Description: "Rhythm, periods, reports and their rounds."},
 	{Name: tagEvidence, Description: "Files that prove what is reported."},
+	{Name: tagLights, Description: "How measures stand, why, and what turns them green."},
 }
 
 // describe says what the document is about.
