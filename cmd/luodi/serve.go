@@ -158,6 +158,7 @@ func serveDatabase(ctx context.Context, out io.Writer, db *store.DB, s serving, 
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
+	server.RegisterOnShutdown(pages.Stop) // the lines of the walls would outlast it
 	address := "http://" + listener.Addr().String() + "/"
 	if s.baseURL != "" {
 		address = s.baseURL + "/"

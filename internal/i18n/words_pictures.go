@@ -178,7 +178,7 @@ var (
 	PictureWallGreen     = m("picture.wall_green", "正常", "正常", "on track")
 	PictureWallGrey      = m("picture.wall_grey", "未到", "未到期", "not yet")
 	PictureWallEnded     = m("picture.wall_ended", "办结", "完成", "done")
-	PictureWallRule      = m("picture.wall_rule", "亮灯规则：预计晚于承诺为红；浮动少于 {n} 个工作日或没有生效的工作计划为黄；其余为绿；未开工或无期限为灰。天数为剩余工作日。", "亮燈規則：預計遲於承諾為紅；浮動少於{n}個工作天或沒有生效的工作計劃為黃；其餘為綠；未開始或無期限為灰。天數為剩餘工作天。", "Lights: red, forecast after the promise; yellow, less than {n} working days of float or no work plan in force; grey, not begun or no date; else green. Days are working days left.")
+	PictureWallRule      = m("picture.wall_rule", "亮灯规则：落后超过 {red} 个百分点、关口逾期、连续 {missing} 期未报或已过承诺日期为红；落后 {yellow} 个百分点起、其他节点逾期或临期、迟报、没有工作计划为黄；其余为绿。天数为剩余工作日。", "燈號規則：落後超過{red}個百分點、關口逾期、連續{missing}期未提交或已過承諾日期為紅；落後{yellow}個百分點起、其他節點逾期或臨近到期、遲交、沒有工作計劃為黃；其餘為綠。天數為剩餘工作天。", "Lights: red, more than {red} points behind, a gate overdue, {missing} reports missing running, or past the promise; yellow, {yellow} points behind, another date missed or near, a report late, or no work plan; else green. Days are working days left.")
 	PictureWallStale     = m("picture.wall_stale", "已 {n} 分钟没有更新", "已{n}分鐘沒有更新", "No news for {n} minutes")
 	PictureWallBack      = m("picture.wall_back", "退出挂图", "離開掛圖", "Leave the wallboard")
 	PictureWallLead      = m("picture.wall_lead", "{when} {who}", "{when} {who}", "{when} {who}")

@@ -198,3 +198,16 @@ func (tx *Tx) DeleteLightTotals(id plan.ID, list []standing.Total) error {
 // LightsKept is closed when the next commit of this process changes lights. Other nodes' commits are
 // seen by LightsVersion.
 func (db *DB) LightsKept() <-chan struct{} { return db.lights.next() }
+
+// MeasureLabel gives a measure's number, slug and title alone, for lists.
+func (r *Reader) MeasureLabel(id plan.MeasureID) (plan.Measure, error) {
+	row, err := r.q.MeasureLabel(r.ctx, string(id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return plan.Measure{}, notFound("measure", id)
+	}
+	if err != nil {
+		return plan.Measure{}, fmt.Errorf("store: measure %s: %w", id, err)
+	}
+	return plan.Measure{ID: plan.MeasureID(row.ID), Plan: plan.ID(row.PlanID), Number: row.Number, Slug: row.Slug,
+		Title: plan.Words{Hans: row.TitleHans, Hant: row.TitleHant, English: row.TitleEn}}, nil
+}

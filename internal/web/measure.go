@@ -37,6 +37,7 @@ type measurePage struct {
 	CanNote  bool
 	Changes  []change
 	Work     *workPanel
+	Light    *lightPanel
 	CanEdit  bool
 	Entry    measureEntry
 	editing  bool // the form of the measure came back
@@ -109,6 +110,9 @@ func (v *visit) fillMeasure(r *store.Reader, p *measurePage) error {
 		return err
 	}
 	if p.Work, err = v.measureWork(r, of, m); err != nil {
+		return err
+	}
+	if p.Light, err = v.measureLight(r, of, m); err != nil {
 		return err
 	}
 	p.Due, p.DueWhy = v.dueInFull(m), v.dueWhy(of, m)

@@ -17,6 +17,8 @@ import (
 	"luodi/internal/plan"
 	"luodi/internal/reading"
 	"luodi/internal/schedule"
+	"luodi/internal/signal"
+	"luodi/internal/standing"
 	"luodi/internal/store"
 	"luodi/internal/work"
 )
@@ -44,7 +46,7 @@ func planTabs(p look.Page, slug, here string) look.Tabs {
 	for _, t := range []struct {
 		name string
 		word *i18n.Message
-	}{{"", i18n.PictureMeasures}, {"duties", i18n.PictureDuties}, {"work", i18n.PictureWork}, {"gantt", i18n.PictureGantt}, {"calendar", i18n.PictureCalendar},
+	}{{"", i18n.PictureMeasures}, {"duties", i18n.PictureDuties}, {"lights", i18n.LightTitle}, {"work", i18n.PictureWork}, {"gantt", i18n.PictureGantt}, {"calendar", i18n.PictureCalendar},
 		{"network", i18n.PictureNetwork}, {"load", i18n.PictureLoad}, {"wall", i18n.PictureWall}, {"ledger", i18n.LedgerSheet}, {"periods", i18n.OfficeReports}, {"requests", i18n.RequestTitle}, {"extensions", i18n.ExtensionTitle}, {"reminders", i18n.RemindersTitle}} {
 		href := base
 		if t.name != "" {
@@ -79,6 +81,9 @@ type pictureBook struct {
 	force    map[plan.MeasureID]*work.Kept
 	open     map[plan.MeasureID]work.Head // the version being made
 	cross    []work.KeptCross
+	lights   map[plan.MeasureID]standing.Light // as kept
+	names    taskNames
+	rules    signal.Rules
 	wrong    error
 }
 
@@ -93,7 +98,7 @@ func (v *visit) openPictures(r *store.Reader, slug string) (*pictureBook, error)
 
 func (v *visit) picturesOf(r *store.Reader, of plan.Plan) (*pictureBook, error) {
 	b := &pictureBook{plan: of, at: map[plan.MeasureID]int{}, heads: map[plan.ProvisionID]plan.Provision{}, units: map[org.UnitID]org.Unit{},
-		leads: map[plan.MeasureID]org.UnitID{}, force: map[plan.MeasureID]*work.Kept{}, open: map[plan.MeasureID]work.Head{}}
+		leads: map[plan.MeasureID]org.UnitID{}, names: taskNames{}, force: map[plan.MeasureID]*work.Kept{}, open: map[plan.MeasureID]work.Head{}}
 	var err error
 	if b.measures, err = r.PlanMeasures(of.ID); err != nil {
 		return nil, err
@@ -125,7 +130,14 @@ func (v *visit) picturesOf(r *store.Reader, of plan.Plan) (*pictureBook, error) 
 			b.open[h.Measure] = h
 		}
 	}
-	return b, v.dateWork(r, b)
+	if err := v.dateWork(r, b); err != nil {
+		return b, err
+	}
+	if b.rules, err = standing.RulesInForce(r); err != nil {
+		return b, err
+	}
+	b.lights, err = v.planLights(r, of.ID)
+	return b, err
 }
 
 // fillLeads finds who leads each measure: by its duties once the plan is issued, before by the text.
@@ -165,6 +177,7 @@ func (v *visit) dateWork(r *store.Reader, b *pictureBook) error {
 	}
 	for i := range b.kept {
 		b.force[b.kept[i].Measure] = &b.kept[i]
+		b.names.add(v.lang, &b.kept[i])
 	}
 	return nil
 }
@@ -192,21 +205,18 @@ func (v *visit) faultText(err error) string {
 	return ""
 }
 
-// standing is what the light of a measure is judged by, planned or not.
-func (b *pictureBook) standing(m plan.Measure) work.Standing {
-	if k := b.force[m.ID]; k != nil {
-		return k.Standing()
+// light gives the kept light of a measure and the worst of its reasons in a sentence.
+func (v *visit) light(b *pictureBook, m plan.Measure) (standing.Light, string) {
+	l, ok := b.lights[m.ID]
+	if !ok { // of a measure whose facts contradict themselves
+		return standing.Light{Part: signal.Part{Light: signal.NotYet}}, ""
 	}
-	return work.Standing{Promise: promised(m)}
+	return l, v.lightWhy(l, b.names)
 }
 
 // promised is the date that a measure promises, the last day of it; zero when it names none.
 func promised(m plan.Measure) calendar.Date {
-	switch m.DueKind {
-	case reading.LongTerm, reading.Relative, reading.Periodic:
-		return 0
-	}
-	return m.Due
+	return standing.Promised(m.Due, m.DueKind)
 }
 
 // workLight puts a light and its reason into words.

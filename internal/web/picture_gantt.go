@@ -11,6 +11,7 @@ import (
 	"luodi/internal/org"
 	"luodi/internal/plan"
 	"luodi/internal/schedule"
+	"luodi/internal/signal"
 	"luodi/internal/store"
 	"luodi/internal/work"
 )
@@ -175,11 +176,11 @@ func (v *visit) ganttMeasure(g *ganttView, b *pictureBook, m plan.Measure, open 
 // promise and its baseline.
 func (v *visit) measureLine(b *pictureBook, m plan.Measure) (ganttLine, chart.GanttRow) {
 	k := b.force[m.ID]
-	light, why := b.standing(m).LightOn(v.today())
-	shown, sentence := v.workLight(light, why)
+	light, sentence := v.light(b, m)
+	shown := v.lightOf(light.Light)
 	line := ganttLine{Class: "measure", Number: m.Number, Title: words(v.lang, m.Title), Href: measurePath(b.plan, m), Light: &shown, Latest: v.promiseDate(promised(m)), Note: sentence}
 	title, _ := line.Title.Pick()
-	row := chart.GanttRow{Label: m.Number + " " + title, Promise: promised(m), Light: string(light)}
+	row := chart.GanttRow{Label: m.Number + " " + title, Promise: promised(m), Light: string(light.Light)}
 	if k == nil || k.Times == nil {
 		return line, row
 	}
@@ -272,7 +273,7 @@ func (v *visit) ganttTask(t *work.Task, at work.TaskTimes, was work.BaselineTask
 		facts[0] = line.Finish
 	}
 	if t.State == schedule.Done {
-		row.LateFinish, row.Critical, row.Late, row.Light = 0, false, false, string(work.LightDone)
+		row.LateFinish, row.Critical, row.Late, row.Light = 0, false, false, string(signal.Done)
 		facts = []string{v.t(i18n.PictureNoteDone, "date", i18n.Date(v.lang, t.Finished))}
 		if t.Started == 0 {
 			row.Start = 0

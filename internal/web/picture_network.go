@@ -104,10 +104,10 @@ func (v *visit) fillNetwork(b *pictureBook, p *pictureNetwork) {
 }
 
 func (v *visit) networkBox(b *pictureBook, m plan.Measure) chart.Box {
-	light, why := b.standing(m).LightOn(v.today())
+	light, why := v.light(b, m)
 	title, unit := words(v.lang, m.Title), unitWords(v.lang, b.units[b.leads[m.ID]])
 	lead, _ := unit.Pick()
-	return chart.Box{Label: m.Number + " " + picked(v.lang, m.Title), Lang: v.foreign(title), Sub: lead, SubLang: v.foreign(unit), Href: pictureWorkPath(b.plan, m), Light: string(light), Note: v.reasonText(why)}
+	return chart.Box{Label: m.Number + " " + picked(v.lang, m.Title), Lang: v.foreign(title), Sub: lead, SubLang: v.foreign(unit), Href: pictureWorkPath(b.plan, m), Light: string(light.Light), Note: why}
 }
 
 // foreign is the language of a text made of words, when one of them is not in the reader's.

@@ -1,10 +1,9 @@
 package web
 
 import (
-	"luodi/internal/fault"
-	"luodi/internal/i18n"
 	"luodi/internal/look"
 	"luodi/internal/plan"
+	"luodi/internal/signal"
 	"luodi/internal/store"
 	"luodi/internal/work"
 )
@@ -28,7 +27,7 @@ type workCount struct {
 
 // planWork is the panel of a plan's page.
 func (v *visit) planWork(r *store.Reader, of plan.Plan, measures []plan.Measure) (workSummary, error) {
-	s := workSummary{Shown: of.Status != plan.Draft && len(measures) > 0, All: of.Measures, Href: "/desk/plans/" + of.Slug + "/work"}
+	s := workSummary{Shown: of.Status != plan.Draft && len(measures) > 0, All: of.Measures, Href: "/desk/plans/" + of.Slug + "/lights"}
 	if !s.Shown {
 		return s, nil
 	}
@@ -41,29 +40,19 @@ func (v *visit) planWork(r *store.Reader, of plan.Plan, measures []plan.Measure)
 		return s, err
 	}
 	s.Force, s.Waiting = len(heads), len(waiting)
-	forced := map[plan.MeasureID]work.Head{}
-	for _, h := range heads {
-		forced[h.Measure] = h
+	totals, err := v.planTotals(r, of.ID)
+	if err != nil || len(totals) == 0 {
+		return s, err
 	}
-	counts := map[work.Light]int{}
-	for _, m := range measures {
-		standing := work.Standing{Promise: promised(m)}
-		if h, ok := forced[m.ID]; ok {
-			standing = h.Standing()
+	for _, t := range totals {
+		if t.Level != signal.OfPlan {
+			continue
 		}
-		light, _ := standing.LightOn(v.today())
-		counts[light]++
-	}
-	for _, l := range work.Lights {
-		s.Lights = append(s.Lights, workCount{look.State(l), v.lightWord(l), counts[l]})
+		for _, c := range t.Counts {
+			if c.N > 0 || c.Light != signal.Paused && c.Light != signal.DoneLate {
+				s.Lights = append(s.Lights, workCount{look.State(c.Light), v.lightWord(c.Light), c.N})
+			}
+		}
 	}
 	return s, nil
-}
-
-// lightWord names a light.
-func (v *visit) lightWord(l work.Light) string {
-	if m, ok := i18n.Lookup(fault.Key("work.light.is." + string(l))); ok {
-		return v.t(m)
-	}
-	return string(l)
 }

@@ -332,7 +332,7 @@ func TestPictureWall(t *testing.T) {
 	if sum != "0 1 1 0 0 1/2 1/2 " {
 		t.Errorf("counts %q", sum)
 	}
-	if !a.has("没有生效的工作计划，承诺日期 2024年12月31日") || !a.has("亮灯规则") {
+	if !a.has("没有生效的工作计划（承诺日期 2024年12月31日）") || !a.has("亮灯规则") {
 		t.Errorf("the worst, and the rule: %s", a.text())
 	}
 	// A year on the promise cannot be kept any more.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -12,23 +11,27 @@ import (
 	"luodi/internal/look"
 	"luodi/internal/org"
 	"luodi/internal/plan"
+	"luodi/internal/signal"
+	"luodi/internal/standing"
 	"luodi/internal/store"
-	"luodi/internal/work"
 )
 
 // pictureWall is the wallboard of a command room: everything on one screen.
 type pictureWall struct {
 	picturePage
-	Counts []wallCount
-	Signed string
-	Force  string
-	Groups []wallGroup
-	Rows   int // of the grid, headings included
-	Worst  []wallTile
-	News   []wallNews
-	Rule   string
-	At     string // when the picture was taken
-	Day    string
+	Counts  []wallCount
+	Signed  string
+	Force   string
+	Groups  []wallGroup
+	Rows    int // of the grid, headings included
+	Worst   []wallTile
+	Changes []lightChange // of lights, today
+	Live    string        // where the wall hears of changes
+	Version int           // of the lights shown
+	News    []wallNews
+	Rule    string
+	At      string // when the picture was taken
+	Day     string
 }
 
 // wallCount is a number read from across the room.
@@ -79,20 +82,23 @@ func (s *Server) pictureWallPage(v *visit) error {
 		}
 		p = pictureWall{picturePage: b.picture(v, "wall", i18n.PictureWall)}
 		v.fillWall(b, &p)
+		if p.Changes, err = v.wallChanges(r, b); err != nil {
+			return err
+		}
 		p.News, err = v.wallNews(r, b)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	p.Head = wallRefresh()
+	p.Head, p.Live = wallRefresh(), "/desk/plans/"+p.Plan.Slug+"/wall/events"
 	return v.show(pictureWallView(p))
 }
 
 func (v *visit) fillWall(b *pictureBook, p *pictureWall) {
 	now := v.now().In(v.s.zone)
 	p.At, p.Day = now.Format("15:04"), i18n.DateNear(v.lang, v.today(), 0)
-	p.Rule = v.t(i18n.PictureWallRule, "n", work.WatchFloat)
+	p.Rule = v.t(i18n.PictureWallRule, "red", b.rules.Red, "yellow", b.rules.Yellow, "missing", b.rules.Missing)
 	signed, all := 0, 0
 	for _, d := range b.duties {
 		if d.Open() {
@@ -103,12 +109,12 @@ func (v *visit) fillWall(b *pictureBook, p *pictureWall) {
 		}
 	}
 	p.Signed, p.Force = strconv.Itoa(signed)+"/"+strconv.Itoa(all), strconv.Itoa(len(b.kept))+"/"+strconv.Itoa(len(b.measures))
-	counts := map[work.Light]int{}
+	counts := map[signal.Light]int{}
 	var tiles []wallTile
 	last := plan.ProvisionID("-")
 	for _, m := range b.measures {
 		tile := v.wallTile(b, m)
-		counts[tile.row.light]++
+		counts[tile.row.light.Light]++
 		tiles = append(tiles, tile)
 		if m.Provision != last {
 			last = m.Provision
@@ -118,14 +124,21 @@ func (v *visit) fillWall(b *pictureBook, p *pictureWall) {
 		g.Tiles = append(g.Tiles, tile)
 	}
 	for _, c := range []struct {
-		light work.Light
+		light signal.Light
+		also  signal.Light // counted with it
 		word  *i18n.Message
-	}{{work.LightLate, i18n.PictureWallRed}, {work.LightWatch, i18n.PictureWallYellow}, {work.LightGood, i18n.PictureWallGreen},
-		{work.LightNotYet, i18n.PictureWallGrey}, {work.LightDone, i18n.PictureWallEnded}} {
-		p.Counts = append(p.Counts, wallCount{look.State(c.light), v.t(c.word), counts[c.light]})
+	}{{signal.Late, "", i18n.PictureWallRed}, {signal.Watch, "", i18n.PictureWallYellow}, {signal.Good, "", i18n.PictureWallGreen},
+		{signal.NotYet, signal.Paused, i18n.PictureWallGrey}, {signal.Done, signal.DoneLate, i18n.PictureWallEnded}} {
+		p.Counts = append(p.Counts, wallCount{look.State(c.light), v.t(c.word), counts[c.light] + counts[c.also]})
 	}
 	p.Rows = layWall(p.Groups)
-	p.Worst = worst(tiles)
+	lights := make([]standing.Light, 0, len(b.lights))
+	for _, m := range b.measures {
+		if l, ok := b.lights[m.ID]; ok {
+			lights = append(lights, l)
+		}
+	}
+	p.Worst = worst(tiles, standing.Totals(b.plan.ID, lights, v.today())[0])
 }
 
 // wallColumns is how many columns of tiles the board has.
@@ -155,13 +168,13 @@ func layWall(groups []wallGroup) int {
 
 func (v *visit) wallTile(b *pictureBook, m plan.Measure) wallTile {
 	row := v.pictureRow(b, m)
-	t := wallTile{Number: m.Number, Title: row.Title, Href: row.Href, Light: row.Light, Why: row.Why, Lead: row.Lead, Next: row.Next, NextOn: row.NextBy, row: row}
+	t := wallTile{Number: m.Number, Title: row.Title, Href: row.Reason, Light: row.Light, Why: row.Why, Lead: row.Lead, Next: row.Next, NextOn: row.NextBy, row: row}
 	end := promised(m)
 	if row.kept != nil && row.kept.Promised != 0 {
 		end = row.kept.Promised
 	}
 	t.Days, t.Short = v.daysLeft(end)
-	if row.light == work.LightDone {
+	if !row.light.Light.Bad() && row.light.Light.Colour() == signal.Blue {
 		t.Days, t.Short = "", ""
 	}
 	if _, at, ok := nextTask(row.kept); ok {
@@ -199,17 +212,33 @@ func (v *visit) daysLeft(end calendar.Date) (full, short string) {
 	return v.t(i18n.PictureWallDays, "n", n), v.t(i18n.PictureWallShort, "n", n)
 }
 
-// worst picks the three measures that need a hand most: the latest first, then the least float.
-func worst(tiles []wallTile) []wallTile {
-	list := slices.DeleteFunc(slices.Clone(tiles), func(t wallTile) bool { return t.row.light != work.LightLate && t.row.light != work.LightWatch })
-	slices.SortStableFunc(list, func(a, b wallTile) int {
-		x, y := a.row.kept, b.row.kept
-		if by := cmp.Or(byLight(a.row, b.row), leadFirst(x != nil, y != nil)); by != 0 || x == nil {
-			return by
+// worst picks the three measures that need a hand most, in the order of the plan's sum.
+func worst(tiles []wallTile, total standing.Total) (list []wallTile) {
+	for _, w := range total.Worst {
+		if i := slices.IndexFunc(tiles, func(t wallTile) bool { return string(t.row.measure.ID) == w.Measure }); i >= 0 {
+			list = append(list, tiles[i])
 		}
-		return cmp.Or(cmp.Compare(y.LateBy, x.LateBy), cmp.Compare(x.Slack, y.Slack))
-	})
-	return list[:min(3, len(list))]
+	}
+	return list
+}
+
+// wallChanges are the lights that turned today, the newest first.
+func (v *visit) wallChanges(r *store.Reader, b *pictureBook) (out []lightChange, err error) {
+	list, _, err := r.PlanLightChanges(b.plan.ID, store.Page{Limit: 60})
+	for _, c := range list {
+		if c.On != v.today() || len(out) == mostNews {
+			break
+		}
+		i, known := b.at[c.Measure]
+		if !known || c.Was == c.Is {
+			continue
+		}
+		row := v.lightChange(c, b.names)
+		m := b.measures[i]
+		row.When, row.Number, row.Title, row.Href = c.At.In(v.s.zone).Format("15:04"), m.Number, words(v.lang, m.Title), lightPath(b.plan, m)
+		out = append(out, row)
+	}
+	return out, err
 }
 
 // wallNews are the entries of the plan's trail of today, the newest first. Who did it is shown to

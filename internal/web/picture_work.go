@@ -1,12 +1,11 @@
 package web
 
 import (
-	"slices"
-
 	"luodi/internal/access"
 	"luodi/internal/i18n"
 	"luodi/internal/look"
 	"luodi/internal/plan"
+	"luodi/internal/standing"
 	"luodi/internal/store"
 	"luodi/internal/work"
 )
@@ -50,7 +49,8 @@ type pictureRow struct {
 	Other    string // the version being made beside the one in force
 	Light    look.Light
 	Why      string
-	Share    int // thousandths
+	Reason   string // address of the light's reasons
+	Share    int    // thousandths
 	Promised string
 	Forecast string
 	LateBy   string
@@ -61,7 +61,7 @@ type pictureRow struct {
 	DoOf     string
 	DoHref   string
 
-	light   work.Light
+	light   standing.Light
 	late    bool
 	waiting bool // a version waits for approval
 	measure plan.Measure
@@ -137,9 +137,8 @@ func (v *visit) pictureRow(b *pictureBook, m plan.Measure) pictureRow {
 	if lead.Slug == "" {
 		row.LeadHref = ""
 	}
-	light, why := b.standing(m).LightOn(v.today())
-	row.light = light
-	row.Light, row.Why = v.workLight(light, why)
+	row.light, row.Why = v.light(b, m)
+	row.Light, row.Reason = v.lightOf(row.light.Light), lightPath(b.plan, m)
 	row.Promised = v.due(m)
 	if k := row.kept; k != nil {
 		v.fillForced(&row, k)
@@ -200,5 +199,5 @@ func (v *visit) fillOpen(b *pictureBook, row *pictureRow, h work.Head) {
 
 // byLight orders rows from the worst to the best.
 func byLight(a, b pictureRow) int {
-	return slices.Index(work.Lights, a.light) - slices.Index(work.Lights, b.light)
+	return worse(a.light.Light, b.light.Light)
 }

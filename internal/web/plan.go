@@ -13,6 +13,7 @@ import (
 	"luodi/internal/org"
 	"luodi/internal/plan"
 	"luodi/internal/reading"
+	"luodi/internal/standing"
 	"luodi/internal/store"
 )
 
@@ -134,7 +135,11 @@ func (v *visit) fillPlan(r *store.Reader, p *planPage) error {
 	p.Filter, p.Shown = f, len(matching)
 	p.Groups = v.groups(p.Plan, provisions, matching, units)
 	if p.Board {
-		p.Tiles = v.board(p.Plan, provisions, all, matching, units)
+		lights, err := v.planLights(r, p.Plan.ID)
+		if err != nil {
+			return err
+		}
+		p.Tiles = v.board(p.Plan, provisions, all, matching, units, lights)
 	}
 	p.Outline, p.Goals, p.Safeguards = v.outline(p.Plan, provisions, all)
 	if p.Duties, err = v.planDuties(r, p.Plan); err != nil {
@@ -247,7 +252,7 @@ func (v *visit) shortDate(d calendar.Date) string {
 }
 
 // board sets every measure as a tile; those that the filter leaves out stay in their place, dimmed.
-func (v *visit) board(of plan.Plan, provisions []plan.Provision, all, matching []plan.Measure, units map[org.UnitID]org.Unit) look.Tiles {
+func (v *visit) board(of plan.Plan, provisions []plan.Provision, all, matching []plan.Measure, units map[org.UnitID]org.Unit, lights map[plan.MeasureID]standing.Light) look.Tiles {
 	keep := map[plan.MeasureID]bool{}
 	for _, m := range matching {
 		keep[m.ID] = true
@@ -276,6 +281,9 @@ func (v *visit) board(of plan.Plan, provisions []plan.Provision, all, matching [
 			if len(row.Leads) > 1 {
 				tile.Detail += " +" + strconv.Itoa(len(row.Leads)-1)
 			}
+		}
+		if l, ok := lights[m.ID]; ok && of.Status != plan.Draft {
+			tile.State, tile.StateWord, tile.Href = look.State(l.Light), v.lightWord(l.Light), lightPath(of, m)
 		}
 		if tile.Dim {
 			tile.StateWord = v.t(i18n.WebFilteredOut)

@@ -73,6 +73,7 @@ func (s *Server) routes() []route {
 	contents = append(contents, s.templatesRoutes()...)
 	contents = append(contents, s.pictureRoutes()...)
 	contents = append(contents, s.feedRoutes()...)
+	contents = append(contents, s.lightRoutes()...)
 	contents = append(contents, s.workFileRoutes()...)
 	contents = append(contents, s.ledgerRoutes()...)
 	contents = append(contents, s.jobsRoutes()...)

@@ -13,7 +13,7 @@ type rulePage struct {
 }
 
 // rulePages are the pages of rules, which everybody may read.
-var rulePages = []rulePage{{"/desk/calendars", i18n.CalendarsTitle}, {"/desk/templates", i18n.TemplatesTitle}, {"/desk/limits", i18n.LimitsTitle}}
+var rulePages = []rulePage{{"/desk/calendars", i18n.CalendarsTitle}, {"/desk/templates", i18n.TemplatesTitle}, {"/desk/limits", i18n.LimitsTitle}, {"/desk/lights", i18n.LightRules}}
 
 // ruleTabs lead from one page of rules to the others.
 func (v *visit) ruleTabs() look.Tabs {

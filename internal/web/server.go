@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"luodi/internal/api"
@@ -73,6 +74,9 @@ type Server struct {
 	courier     *courier.Courier
 	bells       bells
 	handler     http.Handler
+	listeners   chan struct{} // one for each wall that listens
+	ended       chan struct{} // see Stop
+	ending      sync.Once
 }
 
 // DefaultZone is where dates are told unless set otherwise: that of the plans.
@@ -94,6 +98,7 @@ func New(o Options) (*Server, error) {
 		o.Uploads = filepath.Join(os.TempDir(), "luodi-uploads")
 	}
 	s.partials = newUploads(o.Uploads)
+	s.listeners, s.ended = make(chan struct{}, mostListeners), make(chan struct{})
 	if s.clock == nil {
 		s.clock = time.Now
 	}

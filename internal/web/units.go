@@ -63,6 +63,7 @@ func (s *Server) unitsPage(v *visit) error {
 
 // unitPage is everything one unit has a part in, across plans.
 type unitPage struct {
+	Lights unitLights
 	look.Page
 	Unit            org.Unit
 	Heading         look.Words
@@ -132,6 +133,9 @@ func (v *visit) fillUnit(r *store.Reader, p *unitPage) error {
 		return err
 	}
 	p.Plans, p.Leads, p.Supports, p.Next = nil, 0, 0, ""
+	if p.Lights, err = v.unitLights(r, p.Unit); err != nil {
+		return err
+	}
 	if next != "" {
 		p.Next = look.WithQuery("/desk/units/"+p.Unit.Slug, "after", next)
 	}

@@ -110,3 +110,6 @@ INSERT INTO light_rules (version, body, note, at, account_id, author) VALUES (@v
 
 -- name: ReportStanding :one
 SELECT state, due, round FROM reports WHERE id = @id;
+
+-- name: MeasureLabel :one
+SELECT id, plan_id, number, slug, title_hans, title_hant, title_en FROM measures WHERE id = @id;

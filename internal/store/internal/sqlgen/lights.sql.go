@@ -876,6 +876,35 @@ func (q *Queries) LightsOfUnit(ctx context.Context, arg LightsOfUnitParams) ([]L
 	return items, nil
 }
 
+const measureLabel = `-- name: MeasureLabel :one
+SELECT id, plan_id, number, slug, title_hans, title_hant, title_en FROM measures WHERE id = $1
+`
+
+type MeasureLabelRow struct {
+	ID        string
+	PlanID    string
+	Number    string
+	Slug      string
+	TitleHans string
+	TitleHant string
+	TitleEn   string
+}
+
+func (q *Queries) MeasureLabel(ctx context.Context, id string) (MeasureLabelRow, error) {
+	row := q.db.QueryRowContext(ctx, measureLabel, id)
+	var i MeasureLabelRow
+	err := row.Scan(
+		&i.ID,
+		&i.PlanID,
+		&i.Number,
+		&i.Slug,
+		&i.TitleHans,
+		&i.TitleHant,
+		&i.TitleEn,
+	)
+	return i, err
+}
+
 const partsOfMeasure = `-- name: PartsOfMeasure :many
 SELECT a.measure_id, a.unit_id, a.role FROM assignments a WHERE a.measure_id = $1 ORDER BY a.seq
 `

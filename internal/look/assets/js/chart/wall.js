@@ -1,5 +1,6 @@
-// The wallboard asks for itself once a minute and puts in what changed, without a flicker. When the
-// server does not answer it says since when the picture stands still.
+// The wallboard hears from the server when lights change, and asks for itself once a minute besides; it
+// puts in what changed, without a flicker. When the server does not answer it says since when the
+// picture stands still.
 export function wall(board) {
   const stale = document.querySelector("[data-stale]");
   const every = Number(board.dataset.wall) * 1000 || 60000;
@@ -23,7 +24,26 @@ export function wall(board) {
     }
   };
   setInterval(ask, every);
+  listen(board, ask);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) ask();
   });
+}
+
+// listen asks for the board when its lights have another version than before. Several changes at once
+// are asked for together. A line that breaks is taken up again by the browser.
+function listen(board, ask) {
+  if (!board.dataset.live || !window.EventSource) return;
+  let seen = "";
+  let soon = 0;
+  const events = new EventSource(board.dataset.live);
+  events.addEventListener("lights", (event) => {
+    const first = seen === "";
+    if (event.data === seen) return;
+    seen = event.data;
+    if (first) return; // the page was made a moment ago
+    clearTimeout(soon);
+    soon = setTimeout(ask, 200);
+  });
+  addEventListener("pagehide", () => events.close());
 }
