@@ -88,15 +88,15 @@ func (v *visit) signalValue(name string, x explain.Value, names taskNames) any {
 	case explain.KindText:
 		switch name {
 		case "period", "first", "last":
-			return v.periodName(x.Text)
+			return v.periodKey(x.Text)
 		}
 		return names.said(x.Text)
 	}
 	return x.Text
 }
 
-// periodName writes a period: a month as people write it, others by their key.
-func (v *visit) periodName(key string) string {
+// periodKey writes a period: a month as people write it, others by their key.
+func (v *visit) periodKey(key string) string {
 	if d, err := calendar.ParseDate(key + "-01"); err == nil && len(key) == len("2022-10") {
 		return i18n.Month(v.lang, d)
 	}
@@ -159,8 +159,8 @@ func (v *visit) lightFact(of plan.Plan, m plan.Measure, f explain.Fact) string {
 	return ""
 }
 
-// percent writes thousandths as per cent with at most one decimal.
-func percent(p signal.PerMille) string { return p.String() + "%" }
+// perMille writes thousandths as per cent with at most one decimal.
+func perMille(p signal.PerMille) string { return p.String() + "%" }
 
 // points writes a distance in percentage points, with a sign where the plan is ahead of the facts.
 func (v *visit) points(p signal.PerMille) string {

@@ -196,7 +196,7 @@ func (v *visit) namesFor(r *store.Reader, l standing.Light) (taskNames, error) {
 
 func (v *visit) lightRow(of plan.Plan, m plan.Measure, l standing.Light, lead org.Unit, names taskNames) lightRow {
 	row := lightRow{Number: m.Number, Title: words(v.lang, m.Title), Href: measurePath(of, m), Reason: lightPath(of, m), Lead: unitWords(v.lang, lead),
-		Light: v.lightOf(l.Light), Why: v.lightWhy(l, names), Share: percent(l.Actual) + " / " + percent(l.Planned), Stale: l.Fresh == signal.Stale}
+		Light: v.lightOf(l.Light), Why: v.lightWhy(l, names), Share: perMille(l.Actual) + " / " + perMille(l.Planned), Stale: l.Fresh == signal.Stale}
 	if l.Own.Light != l.Light {
 		own := v.lightOf(l.Own.Light)
 		row.Own = &own
@@ -217,7 +217,7 @@ func (v *visit) lightRow(of plan.Plan, m plan.Measure, l standing.Light, lead or
 func (v *visit) lightSum(t standing.Total) lightSum {
 	s := lightSum{Light: v.lightOf(t.Light), Says: v.partSays(t.Part), N: t.N}
 	for _, c := range t.Counts {
-		s.Parts = append(s.Parts, lightPart{Light: v.lightOf(c.Light), N: c.N, Share: percent(c.Share), Width: int(c.Share)})
+		s.Parts = append(s.Parts, lightPart{Light: v.lightOf(c.Light), N: c.N, Share: perMille(c.Share), Width: int(c.Share)})
 	}
 	if t.Outside > 0 {
 		s.Outside = v.t(i18n.LightOutsideN, "n", t.Outside)

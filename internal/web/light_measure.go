@@ -99,7 +99,7 @@ func (v *visit) periodLines(owed []standing.Owed, frozen []standing.Frozen, name
 	slices.SortStableFunc(list, func(a, b standing.Owed) int { return int(b.Of.From - a.Of.From) })
 	for i := range list {
 		o := &list[i]
-		line := periodLine{Key: o.Of.Key, Name: v.periodName(o.Of.Key), Span: i18n.DateRange(v.lang, o.Of.From, o.Of.To), Due: v.nearDate(o.Due),
+		line := periodLine{Key: o.Of.Key, Name: v.periodKey(o.Of.Key), Span: i18n.DateRange(v.lang, o.Of.From, o.Of.To), Due: v.nearDate(o.Due),
 			Href: "/desk/reports/" + string(o.ID), State: v.sayKey("report.state." + string(o.State)), Rounds: len(o.Rounds)}
 		line.Ahead = o.State == report.Owed && o.Due >= v.today()
 		for k := range o.Rounds {
@@ -179,10 +179,10 @@ func (v *visit) curveRows(c signal.Curves, from, to calendar.Date) (rows []curve
 	slices.Sort(days)
 	for _, d := range days {
 		planned := at(c.Planned, d)
-		row := curveRow{On: v.nearDate(d), Planned: percent(planned)}
+		row := curveRow{On: v.nearDate(d), Planned: perMille(planned)}
 		if d <= v.today() {
 			actual := at(c.Actual, d)
-			row.Actual, row.Gap = percent(actual), (planned - actual).String()
+			row.Actual, row.Gap = perMille(actual), (planned - actual).String()
 		}
 		rows = append(rows, row)
 	}

@@ -244,7 +244,7 @@ func (v *visit) lightActs(p *lightPage, list []signal.Act, names taskNames) (out
 		args["name"], args["by"] = names.said(a.Name), v.nearDate(a.By)
 		switch a.Do {
 		case signal.DoHandIn, signal.DoResubmit, signal.DoWait:
-			args["name"] = v.periodName(a.Name)
+			args["name"] = v.periodKey(a.Name)
 		}
 		if a.To == "" {
 			args["to"] = v.t(i18n.SignalByOutside)
@@ -285,7 +285,7 @@ func (v *visit) waitRow(p *lightPage, w signal.Waiting, names taskNames) waitRow
 }
 
 func (v *visit) stepRow(p *lightPage, s signal.Step, names taskNames) stepRow {
-	row := stepRow{Code: s.ID, Name: look.Words{Lang: v.lang, Hans: s.Name}, Light: v.lightOf(s.Light), Planned: percent(s.Planned), Actual: percent(s.Actual),
+	row := stepRow{Code: s.ID, Name: look.Words{Lang: v.lang, Hans: s.Name}, Light: v.lightOf(s.Light), Planned: perMille(s.Planned), Actual: perMille(s.Actual),
 		Why: v.signalText(s.Why, names), Outside: s.Outside, Href: pictureWorkPath(p.Plan, p.Measure) + "#t-" + s.ID}
 	if w, ok := names[s.Name]; ok {
 		row.Name = w
