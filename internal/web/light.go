@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"luodi/internal/access"
 	"luodi/internal/calendar"
 	"luodi/internal/explain"
@@ -88,19 +86,11 @@ func (v *visit) signalValue(name string, x explain.Value, names taskNames) any {
 	case explain.KindText:
 		switch name {
 		case "period", "first", "last":
-			return v.periodKey(x.Text)
+			return v.periodName(x.Text)
 		}
 		return names.said(x.Text)
 	}
 	return x.Text
-}
-
-// periodKey writes a period: a month as people write it, others by their key.
-func (v *visit) periodKey(key string) string {
-	if d, err := calendar.ParseDate(key + "-01"); err == nil && len(key) == len("2022-10") {
-		return i18n.Month(v.lang, d)
-	}
-	return key
 }
 
 // lightWhy is the worst reason of a kept light in a sentence.
@@ -161,8 +151,3 @@ func (v *visit) lightFact(of plan.Plan, m plan.Measure, f explain.Fact) string {
 
 // perMille writes thousandths as per cent with at most one decimal.
 func perMille(p signal.PerMille) string { return p.String() + "%" }
-
-// points writes a distance in percentage points, with a sign where the plan is ahead of the facts.
-func (v *visit) points(p signal.PerMille) string {
-	return v.t(i18n.LightPoints, "n", strings.TrimPrefix(p.String(), "+"))
-}
