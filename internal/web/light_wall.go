@@ -1,12 +1,11 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/klauspost/compress/gzhttp"
 
 	"luodi/internal/fault"
 	"luodi/internal/plan"
@@ -45,7 +44,6 @@ func (s *Server) wallEvents(v *visit) error {
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	h.Set(gzhttp.HeaderNoCompression, "1")
 	seen, _ := strconv.Atoi(v.r.Header.Get("Last-Event-ID"))
 	return s.listen(v, id, seen)
 }
@@ -55,7 +53,7 @@ func (s *Server) wallEvents(v *visit) error {
 func (s *Server) listen(v *visit, id plan.ID, seen int) error {
 	line := http.NewResponseController(v.w)
 	say := func(format string, args ...any) error {
-		if err := line.SetWriteDeadline(time.Now().Add(heartbeat)); err != nil && err != http.ErrNotSupported {
+		if err := line.SetWriteDeadline(time.Now().Add(2 * heartbeat)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return err
 		}
 		if _, err := fmt.Fprintf(v.w, format, args...); err != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -110,13 +111,21 @@ func (s *Server) headers(next http.Handler) http.Handler {
 }
 
 // compress zips answers at the fastest level: at the usual one it costs more than the page itself.
-// What comes with its own encoding passes untouched.
+// What comes with its own encoding passes untouched, and so does what is told event by event: it must
+// not wait for more to be zipped with.
 func compress(next http.Handler) (http.Handler, error) {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.EnableZstd(false))
 	if err != nil {
 		return nil, err
 	}
-	return wrap(next), nil
+	zipped := wrap(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/wall/events") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		zipped.ServeHTTP(w, r)
+	}), nil
 }
 
 // sameOrigin refuses every changing request that another site's page sends.
