@@ -157,3 +157,5 @@ var (
 var LedgerStartDropped = m("ledger.start_dropped", "已填完成日期，开始日期不再记录", "已填完成日期，開始日期不再記錄", "The day it was reached is given, so the day it started is not kept")
 
 var LedgerOverridden = m("ledger.overridden", "办公室调整为{light}", "辦公室調整為{light}", "set to {light} by the office")
+
+var LedgerLevelNone = m("ledger.level_none", "未选", "未選", "not said")

@@ -21,6 +21,8 @@ type reportForm struct {
 	Counted          []amountEntry
 	Progress, Next   string
 	Help             string
+	Level            string
+	Levels           []look.Option  // on which help is needed
 	Problems         []problemEntry // with an empty one at the end
 	Kinds            []look.Option
 	Files            []fileView
@@ -110,10 +112,19 @@ func (v *visit) problemKindOptions() []look.Option {
 	return options
 }
 
+// levelOptions are the levels on which something can be coordinated.
+func (v *visit) levelOptions() []look.Option {
+	options := []look.Option{{Label: v.t(i18n.LedgerLevelNone)}}
+	for _, l := range report.Levels {
+		options = append(options, look.Option{Value: string(l), Label: v.t(message(fault.Key("report.level." + l)))})
+	}
+	return options
+}
+
 // reportFormOf builds the form from what was typed.
 func (v *visit) reportFormOf(g *reportGround, t typedReport, m mistakes) reportForm {
 	c := &t.Content
-	f := reportForm{Guard: version(g.Report.Guard), Progress: c.Progress, Next: c.Next, Help: c.Help, Kinds: v.problemKindOptions(),
+	f := reportForm{Guard: version(g.Report.Guard), Progress: c.Progress, Next: c.Next, Help: c.Help, Level: string(c.Level), Levels: v.levelOptions(), Kinds: v.problemKindOptions(),
 		Place: t.Place, Accept: acceptedFiles(), LastKey: g.LastKey, Limit: i18n.Bytes(evidence.JPEG.DefaultLimit())}
 	if g.Last != nil {
 		f.LastNext = g.Last.Next
@@ -273,7 +284,7 @@ func (g *reportGround) unit(id org.UnitID) org.Unit { return g.Units[id] }
 
 // reportLabels names the fields of the form for the summary of what is wrong.
 func (v *visit) reportLabels(g *reportGround) map[string]string {
-	labels := map[string]string{"progress": v.t(i18n.UnitReportProgress), "next": v.t(i18n.UnitReportNext), "help": v.t(i18n.UnitReportHelp),
+	labels := map[string]string{"progress": v.t(i18n.UnitReportProgress), "next": v.t(i18n.UnitReportNext), "help": v.t(i18n.UnitReportHelp), "level": v.t(i18n.LedgerLevel),
 		"problems": v.t(i18n.UnitReportProblems), "evidence": v.t(i18n.UnitReportFiles), "text": v.t(i18n.UnitReportContribution), "remark": v.t(i18n.UnitReportRemark)}
 	for _, t := range g.Work.Tasks {
 		name, _ := taskWords(v.lang, t.Name).Pick()

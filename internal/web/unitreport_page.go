@@ -193,7 +193,7 @@ type contentView struct {
 	Running        []runningView
 	Amounts        []amountView
 	Progress, Next string
-	Help           string
+	Help, Level    string
 	Problems       []problemView
 	Solved         []string // problems of the last accepted report that are gone
 	Files          []fileView
@@ -231,6 +231,9 @@ type problemView struct {
 func (v *visit) contentView(g *reportGround, c report.Content, compare bool) contentView {
 	view := contentView{Progress: c.Progress, Next: c.Next, Help: c.Help, Compare: compare, Files: v.fileViews(g, c.Evidence, ""),
 		Nothing: len(c.Done)+len(c.Running)+len(c.Amounts) == 0}
+	if c.Level != "" {
+		view.Level = v.t(message(fault.Key("report.level." + c.Level)))
+	}
 	for _, d := range c.Done {
 		x := doneView{On: i18n.DateNear(v.lang, d.On, v.today()), Note: d.Note, Result: d.Result, Files: v.fileViews(g, d.Evidence, "")}
 		x.Code, x.Name, x.Gate = v.taskNamed(g, d.Task)

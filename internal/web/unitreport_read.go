@@ -28,7 +28,7 @@ type typedReport struct {
 // ("A.M03.on"), so that what is wrong is said where it was typed.
 func readReport(form url.Values, g *reportGround, last calendar.Date) typedReport {
 	t := typedReport{Raw: map[string]string{}, Place: text(form, "place")}
-	t.Content = report.Content{Progress: text(form, "progress"), Next: text(form, "next"), Help: text(form, "help"), Evidence: evidenceIDs(form, "evidence")}
+	t.Content = report.Content{Progress: text(form, "progress"), Next: text(form, "next"), Help: text(form, "help"), Level: report.Level(text(form, "level")), Evidence: evidenceIDs(form, "evidence")}
 	for _, task := range g.openTasks() {
 		t.task(form, task, last)
 	}

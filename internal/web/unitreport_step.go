@@ -121,6 +121,9 @@ func (t *typedReport) fillFrom(form url.Values, kept report.Content) {
 	if !form.Has("help") {
 		c.Help = kept.Help
 	}
+	if !form.Has("level") {
+		c.Level = kept.Level
+	}
 	if !form.Has("problem") {
 		c.Problems = kept.Problems
 	}
