@@ -11,6 +11,7 @@ import (
 	"luodi/internal/look"
 	"luodi/internal/plan"
 	"luodi/internal/schedule"
+	"luodi/internal/standing"
 	"luodi/internal/store"
 	"luodi/internal/work"
 )
@@ -164,16 +165,21 @@ func (v *visit) fillTable(r *store.Reader, d *workDesk, k *work.Kept, table *wor
 	return nil
 }
 
-// fillTotals says how the version stands as a whole. A version that is not in force is judged as if
-// it were.
+// fillTotals says how the version stands as a whole: one in force by its measure's light, one that is
+// being made by its dates, as if it were in force.
 func (v *visit) fillTotals(d *workDesk, k *work.Kept, w *workVersion) {
 	if k.Times == nil {
 		return
 	}
-	standing := k.Standing()
-	standing.InForce = true
-	l, why := standing.LightOn(v.today())
+	dates := k.Standing()
+	dates.InForce = true
+	l, why := dates.LightOn(v.today())
 	w.Light, w.Why = v.workLight(l, why)
+	if k.State == work.InForce && v.snapshot != nil {
+		if g, _, err := standing.Judge(v.snapshot, k.Measure, v.today()); err == nil && len(g.Why.Because) > 0 {
+			w.Light, w.Why = v.lightOf(g.Light), v.signalText(g.Why.Because[0], taskNames{}.add(v.lang, k))
+		}
+	}
 	w.Promised, w.Forecast = i18n.Date(v.lang, k.Promised), i18n.Date(v.lang, k.Finish)
 	if k.LateBy > 0 {
 		w.LateBy = v.t(i18n.WorkplanLateBy, "n", k.LateBy)
