@@ -41,7 +41,7 @@ type planBatch struct {
 	lights   []Light          // that differ
 	changes  []Change
 	totals   []Total // that differ, the plan's own last
-	gone     []Total
+	gone     []SumText
 }
 
 // Prepare judges measures as of a day. Nothing is stored.
@@ -258,13 +258,13 @@ func (p *planBatch) sum(r Reader, today calendar.Date) error {
 			lights = append(lights, l)
 		}
 	}
-	had, err := r.LightTotals(p.plan)
+	had, err := r.LightSums(p.plan)
 	if err != nil {
 		return err
 	}
 	now := Totals(p.plan, lights, today)
 	for _, t := range now[1:] {
-		i := slices.IndexFunc(had, func(o Total) bool { return o.Level == t.Level && o.ID == t.ID })
+		i := slices.IndexFunc(had, func(o SumText) bool { return o.Level == t.Level && o.ID == t.ID })
 		if i >= 0 {
 			if same, err := sameSum(had[i], t); err != nil || same {
 				if err != nil {
@@ -288,11 +288,7 @@ func (p *planBatch) sum(r Reader, today calendar.Date) error {
 	return nil
 }
 
-func sameSum(a, b Total) (bool, error) {
-	x, err := signal.Encode(a.Summary)
-	if err != nil {
-		return false, err
-	}
-	y, err := signal.Encode(b.Summary)
-	return string(x) == string(y) && a.On == b.On, err
+func sameSum(a SumText, b Total) (bool, error) {
+	body, err := signal.Encode(b.Summary)
+	return a.Body == string(body) && a.On == b.On, err
 }

@@ -90,6 +90,14 @@ type Total struct {
 	Version int
 }
 
+// SumText is a kept sum as it is stored, for telling whether it differs.
+type SumText struct {
+	Level signal.Level
+	ID    string
+	On    calendar.Date
+	Body  string
+}
+
 // Change is a kept change of a light: the clauses that went and those that came.
 type Change struct {
 	ID      string
@@ -135,6 +143,7 @@ type Reader interface {
 	PlanLights(plan.ID) ([]Light, error)       // figures only
 	LightBodies(plan.ID) ([]Light, error)      // with Body
 	LightTotals(plan.ID) ([]Total, error)
+	LightSums(plan.ID) ([]SumText, error)
 	LightsVersion(plan.ID) (int, error)
 }
 
@@ -147,7 +156,7 @@ type Tx interface {
 	SetSetting(key, value string) error
 	SaveLights([]Light) error // in the place of those that are there
 	SaveLightTotals(plan.ID, []Total) error
-	DeleteLightTotals(plan.ID, []Total) error
+	DeleteLightTotals(plan.ID, []SumText) error
 	InsertLightChange(*Change) error // sets ID
 	InsertFrozenLights([]Frozen) error
 	InsertOverride(*Override) error // sets ID

@@ -126,6 +126,22 @@ func (r *Reader) LightTotals(id plan.ID) ([]standing.Total, error) {
 	return totals(rows, err)
 }
 
+// LightSums gives the kept sums of a plan as they are stored.
+func (r *Reader) LightSums(id plan.ID) ([]standing.SumText, error) {
+	rows, err := r.q.LightTotalsOfPlan(r.ctx, string(id))
+	if err != nil {
+		return nil, fmt.Errorf("store: sums of lights of %s: %w", id, err)
+	}
+	out := make([]standing.SumText, len(rows))
+	for i, row := range rows {
+		out[i] = standing.SumText{Level: signal.Level(row.Level), ID: row.ID, Body: row.Body}
+		if err := days("sum of lights", row.ID, []dated{{row.Day, &out[i].On}}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // UnitTotals gives the kept sums of a unit, plan by plan.
 func (r *Reader) UnitTotals(id org.UnitID) ([]standing.Total, error) {
 	rows, err := r.q.LightTotalsOfUnit(r.ctx, string(id))
@@ -147,8 +163,14 @@ func (r *Reader) PlanTotal(id plan.ID) (standing.Total, bool, error) {
 
 // LightsVersion is the number that rises with every change of the lights of a plan; 0 before the first.
 func (r *Reader) LightsVersion(id plan.ID) (int, error) {
-	t, _, err := r.PlanTotal(id)
-	return t.Version, err
+	n, err := r.q.LightsVersion(r.ctx, sqlgen.LightsVersionParams{PlanID: string(id), ID: string(id)})
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("store: version of lights of %s: %w", id, err)
+	}
+	return int(n), nil
 }
 
 func totals(rows []sqlgen.LightTotal, err error) ([]standing.Total, error) {
@@ -186,7 +208,7 @@ func (tx *Tx) SaveLightTotals(id plan.ID, list []standing.Total) error {
 }
 
 // DeleteLightTotals removes sums of what a plan no longer has.
-func (tx *Tx) DeleteLightTotals(id plan.ID, list []standing.Total) error {
+func (tx *Tx) DeleteLightTotals(id plan.ID, list []standing.SumText) error {
 	for _, t := range list {
 		if err := tx.q.DeleteLightTotal(tx.ctx, sqlgen.DeleteLightTotalParams{PlanID: string(id), Level: string(t.Level), ID: t.ID}); err != nil {
 			return fmt.Errorf("store: delete sum of lights of %s %s: %w", t.Level, t.ID, err)

@@ -113,3 +113,6 @@ SELECT state, due, round FROM reports WHERE id = @id;
 
 -- name: MeasureLabel :one
 SELECT id, plan_id, number, slug, title_hans, title_hant, title_en FROM measures WHERE id = @id;
+
+-- name: LightsVersion :one
+SELECT version FROM light_totals WHERE plan_id = @plan_id AND level = 'plan' AND id = @id;

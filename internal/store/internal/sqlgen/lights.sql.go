@@ -876,6 +876,22 @@ func (q *Queries) LightsOfUnit(ctx context.Context, arg LightsOfUnitParams) ([]L
 	return items, nil
 }
 
+const lightsVersion = `-- name: LightsVersion :one
+SELECT version FROM light_totals WHERE plan_id = $1 AND level = 'plan' AND id = $2
+`
+
+type LightsVersionParams struct {
+	PlanID string
+	ID     string
+}
+
+func (q *Queries) LightsVersion(ctx context.Context, arg LightsVersionParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lightsVersion, arg.PlanID, arg.ID)
+	var version int64
+	err := row.Scan(&version)
+	return version, err
+}
+
 const measureLabel = `-- name: MeasureLabel :one
 SELECT id, plan_id, number, slug, title_hans, title_hant, title_en FROM measures WHERE id = $1
 `
