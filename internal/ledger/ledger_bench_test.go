@@ -170,7 +170,6 @@ func byHand(w io.Writer, l *Ledger, entries iter.Seq[*Entry]) error {
 	return z.Close()
 }
 
-
 // BenchmarkLedgerIn compares reading a ledger with all checks and the difference with excelize reading
 // the cells alone. Every tenth row was changed.
 func BenchmarkLedgerIn(b *testing.B) {

@@ -102,7 +102,7 @@ func TestProveLedger(t *testing.T) {
 		rewritten(t, ods, map[string]string{
 			"本月完成桩基2根，累计完成82米，质量检验合格。": "在 LibreOffice 里改写 &amp; 保存",
 			"本月完成桩基5根，累计完成82米，质量检验合格。": "两边都改",
-			"开始钢结构吊装，完成第9段": "",
+			"开始钢结构吊装，完成第9段":            "",
 		})
 		l.Entries[4].Content.Progress = "系统里已改"
 		p := read(converted(t, ods, "xlsx"))

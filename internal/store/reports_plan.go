@@ -25,8 +25,7 @@ func (r *Reader) PlanAccepted(id plan.ID) (map[plan.MeasureID]report.Round, erro
 	return out, nil
 }
 
-// EvidenceCounts tells how many files of evidence each measure of a plan has; those without are left
-// out.
+// EvidenceCounts tells how many files of evidence each measure of a plan has.
 func (r *Reader) EvidenceCounts(id plan.ID) (map[plan.MeasureID]int, error) {
 	rows, err := r.q.EvidenceCounts(r.ctx, string(id))
 	if err != nil {

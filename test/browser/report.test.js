@@ -41,7 +41,7 @@ async function linkOf(login, title, where = "/desk/reports") {
   return server.url + href;
 }
 
-test("the liaison reports with two photos in fewer than twelve interactions, the leader approves", async () => {
+test("the liaison reports with two photos in fewer than twelve interactions; returned once, then accepted: the light says why", async () => {
   const link = await linkOf("commerce-liaison", /推动深港贸易便利化/);
   const page = await browser.newPage({ width: 390 });
   let interactions = 0;
@@ -81,6 +81,36 @@ test("the liaison reports with two photos in fewer than twelve interactions, the
   await look(leader, "report-decide");
   await leader.getByRole("button", { name: "审定" }).click();
   assert.match(await text(leader), /待办公室审核/);
+
+  // The office returns it with a remark; what was only reported moves no light.
+  const office = await browser.newPage();
+  await signIn(office, server, "office");
+  const light = server.url + "/desk/plans/luohu-2022-44/measures/23/light";
+  const milestone = async () => {
+    await office.goto(light);
+    return office.getByRole("row", { name: /B\.M01/ }).innerText();
+  };
+  assert.match(await milestone(), /正常[^]*等待认定/);
+  await office.goto(link + "/review");
+  await office.fill("#f-remark", "请写明经费来源。");
+  await office.getByRole("button", { name: "退回", exact: true }).click();
+  assert.doesNotMatch(await milestone(), /办结/);
+
+  // Nothing is typed again for the second round.
+  await page.goto(link);
+  assert.match(await text(page), /请写明经费来源/);
+  await page.fill("#f-progress", (await page.inputValue("#f-progress")) + "经费从部门预算列支。");
+  await page.getByRole("button", { name: "检查并提交" }).click();
+  await page.waitForURL("**/confirm");
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.waitForURL(link);
+  await leader.goto(link);
+  await leader.getByRole("button", { name: "审定" }).click();
+  await office.goto(link + "/review");
+  await office.getByRole("button", { name: "采信" }).click();
+  assert.match(await milestone(), /办结[^]*100%[^]*完成/);
+  assert.match(await text(office), /已认定 (?!0%)[\d.]+%/);
+  await look(office, "report-light");
 });
 
 test("the draft is kept by itself, offline too, and another's change is told", async () => {

@@ -30,7 +30,7 @@ LIMIT CAST(@n AS BIGINT);
 SELECT e.* FROM evidence_objects o JOIN evidence e ON e.id = o.evidence_id WHERE o.hash = @hash ORDER BY o.evidence_id;
 
 -- name: EvidenceCounts :many
-SELECT e.measure_id, COUNT(*) AS n
-FROM measures m JOIN evidence e ON e.measure_id = m.id
+SELECT m.id AS measure_id, (SELECT COUNT(*) FROM evidence e WHERE e.measure_id = m.id) AS n
+FROM measures m
 WHERE m.plan_id = @plan_id
-GROUP BY e.measure_id;
+ORDER BY m.seq;

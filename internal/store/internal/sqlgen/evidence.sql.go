@@ -68,10 +68,10 @@ func (q *Queries) EvidenceByIDs(ctx context.Context, ids string) ([]Evidence, er
 }
 
 const evidenceCounts = `-- name: EvidenceCounts :many
-SELECT e.measure_id, COUNT(*) AS n
-FROM measures m JOIN evidence e ON e.measure_id = m.id
+SELECT m.id AS measure_id, (SELECT COUNT(*) FROM evidence e WHERE e.measure_id = m.id) AS n
+FROM measures m
 WHERE m.plan_id = $1
-GROUP BY e.measure_id
+ORDER BY m.seq
 `
 
 type EvidenceCountsRow struct {
