@@ -283,7 +283,7 @@ func (v *visit) board(of plan.Plan, provisions []plan.Provision, all, matching [
 			}
 		}
 		if l, ok := lights[m.ID]; ok && of.Status != plan.Draft {
-			tile.State, tile.StateWord, tile.Href = look.State(l.Light), v.lightWord(l.Light), lightPath(of, m)
+			tile.State, tile.StateWord = look.State(l.Light), v.lightWord(l.Light)
 		}
 		if tile.Dim {
 			tile.StateWord = v.t(i18n.WebFilteredOut)
