@@ -2,13 +2,13 @@ package i18n
 
 // Notices: the sentence of each step of each matter, the verbs of their links, messages.
 var (
-	NotifyReportDue        = m("notify.report.due", "{period} 期进展报告将于{due}到期，尚未报送", "{period} 期進展報告將於{due}到期，尚未提交", "The progress report for {period} is due on {due} and has not been handed in")
-	NotifyReportLate       = m("notify.report.late", "{period} 期进展报告已逾期（应于{due}前报送），请尽快报送", "{period} 期進展報告已逾期（應於{due}前提交），請盡快提交", "The progress report for {period} was due on {due} and is late; please hand it in")
-	NotifyReportUrge       = m("notify.report.urge", "{unit}的 {period} 期进展报告应于{due}前报送，至今未报", "{unit}的 {period} 期進展報告應於{due}前提交，至今未交", "The progress report of {unit} for {period}, due on {due}, is still missing")
-	NotifyReportReturned   = m("notify.report.returned", "{period} 期进展报告已退回，请于{due}前修改后重新报送", "{period} 期進展報告已退回，請於{due}前修改後重新提交", "The progress report for {period} was returned; please mend it and hand it in again by {due}")
-	NotifyReportApprove    = m("notify.report.approve", "{period} 期进展报告待您审签", "{period} 期進展報告待您審簽", "The progress report for {period} waits for your approval")
-	NotifyReportReview     = m("notify.report.review", "{unit}的 {period} 期进展报告待审核，{due}前办结", "{unit}的 {period} 期進展報告待審核，須於{due}前完成", "The progress report of {unit} for {period} waits for review, by {due}")
-	NotifyReportContribute = m("notify.report.contribute", "请在{due}前为 {period} 期进展报告补充本单位的配合情况", "請在{due}前為 {period} 期進展報告補充本單位的配合情況", "Please add your unit’s part to the progress report for {period} by {due}")
+	NotifyReportDue        = m("notify.report.due", "{period}进展报告将于{due}到期，尚未报送", "{period}進展報告將於{due}到期，尚未提交", "The progress report for {period} is due on {due} and has not been handed in")
+	NotifyReportLate       = m("notify.report.late", "{period}进展报告已逾期（应于{due}前报送），请尽快报送", "{period}進展報告已逾期（應於{due}前提交），請盡快提交", "The progress report for {period} was due on {due} and is late; please hand it in")
+	NotifyReportUrge       = m("notify.report.urge", "{unit}的{period}进展报告应于{due}前报送，至今未报", "{unit}的{period}進展報告應於{due}前提交，至今未交", "The progress report of {unit} for {period}, due on {due}, is still missing")
+	NotifyReportReturned   = m("notify.report.returned", "{period}进展报告已退回，请于{due}前修改后重新报送", "{period}進展報告已退回，請於{due}前修改後重新提交", "The progress report for {period} was returned; please mend it and hand it in again by {due}")
+	NotifyReportApprove    = m("notify.report.approve", "{period}进展报告待您审签", "{period}進展報告待您審簽", "The progress report for {period} waits for your approval")
+	NotifyReportReview     = m("notify.report.review", "{unit}的{period}进展报告待审核，{due}前办结", "{unit}的{period}進展報告待審核，須於{due}前完成", "The progress report of {unit} for {period} waits for review, by {due}")
+	NotifyReportContribute = m("notify.report.contribute", "请在{due}前为{period}进展报告补充本单位的配合情况", "請在{due}前為{period}進展報告補充本單位的配合情況", "Please add your unit’s part to the progress report for {period} by {due}")
 
 	NotifyMilestoneDue  = m("notify.milestone.due", "里程碑“{name}”将于{due}到期，尚未报送完成", "里程碑「{name}」將於{due}到期，尚未報告完成", "Milestone “{name}” is due on {due} and has not been reported as reached")
 	NotifyMilestoneLate = m("notify.milestone.late", "里程碑“{name}”已逾期（计划{due}完成）", "里程碑「{name}」已逾期（計劃於{due}完成）", "Milestone “{name}” was planned for {due} and is late")

@@ -8,11 +8,6 @@ var (
 	UnitReportUnder = m("unitreport.under", "每期几分钟：已知的都填好了，只说新的。", "每期數分鐘：已知的均已填好，只須說明新情況。", "A few minutes each time: what is known is filled in, only say what is new.")
 	UnitReportForm  = m("unitreport.form", "填报表", "填報表", "The form")
 
-	UnitReportMonth   = m("unitreport.month", "{year}年{n}月", "{year}年{n}月", "{year}-{n}")
-	UnitReportQuarter = m("unitreport.quarter", "{year}年第{n}季度", "{year}年第{n}季度", "{year} Q{n}")
-	UnitReportWeek    = m("unitreport.week", "{year}年第{n}周", "{year}年第{n}周", "week {n} of {year}")
-	UnitReportHalf    = m("unitreport.half", "{month}第{n}个半月", "{month}第{n}個半月", "{month}, half {n}")
-
 	UnitReportDueToday = m("unitreport.due_today", "今天截止", "今天截止", "due today")
 	UnitReportDueIn    = m("unitreport.due_in", "还有 {n} 个工作日", "尚餘{n}個工作日", "{n} working day left|{n} working days left")
 	UnitReportDuePast  = m("unitreport.due_past", "已逾期 {n} 个工作日", "已逾期{n}個工作日", "{n} working day late|{n} working days late")

@@ -33,7 +33,7 @@ func (n *Notice) Sentence(lang i18n.Lang, today calendar.Date) string {
 	if n.Due != 0 {
 		due = i18n.DateNear(lang, n.Due, today)
 	}
-	return m.In(lang, "due", due, "name", pick(lang, n.About.Name), "period", n.About.Period, "unit", pick(lang, n.About.Unit), "n", n.About.N)
+	return m.In(lang, "due", due, "name", pick(lang, n.About.Name), "period", i18n.Period(lang, n.About.Period), "unit", pick(lang, n.About.Unit), "n", n.About.N)
 }
 
 // Where names the measure, or the plan when it is about all of it.

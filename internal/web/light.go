@@ -86,12 +86,12 @@ func (v *visit) signalValue(name string, x explain.Value, names taskNames) any {
 	case explain.KindText:
 		switch name {
 		case "period", "first", "last":
-			return v.periodName(x.Text)
+			return i18n.Period(v.lang, x.Text)
 		case "name": // of a milestone, or of a period whose report is owed
 			if w := names.said(x.Text); w != x.Text {
 				return w
 			}
-			return v.periodName(x.Text)
+			return i18n.Period(v.lang, x.Text)
 		}
 		return names.said(x.Text)
 	}

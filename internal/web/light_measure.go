@@ -99,7 +99,7 @@ func (v *visit) periodLines(owed []standing.Owed, frozen []standing.Frozen, name
 	slices.SortStableFunc(list, func(a, b standing.Owed) int { return int(b.Of.From - a.Of.From) })
 	for i := range list {
 		o := &list[i]
-		line := periodLine{Key: o.Of.Key, Name: v.periodName(o.Of.Key), Span: i18n.DateRange(v.lang, o.Of.From, o.Of.To), Due: v.nearDate(o.Due),
+		line := periodLine{Key: o.Of.Key, Name: i18n.Period(v.lang, o.Of.Key), Span: i18n.DateRange(v.lang, o.Of.From, o.Of.To), Due: v.nearDate(o.Due),
 			Href: "/desk/reports/" + string(o.ID), State: v.sayKey("report.state." + string(o.State)), Rounds: len(o.Rounds)}
 		line.Ahead = o.State == report.Owed && o.Due >= v.today()
 		for k := range o.Rounds {

@@ -244,7 +244,7 @@ func (v *visit) lightActs(p *lightPage, list []signal.Act, names taskNames) (out
 		args["name"], args["by"] = names.said(a.Name), v.nearDate(a.By)
 		switch a.Do {
 		case signal.DoHandIn, signal.DoResubmit, signal.DoWait:
-			args["name"] = v.periodName(a.Name)
+			args["name"] = i18n.Period(v.lang, a.Name)
 		}
 		if a.To == "" {
 			args["to"] = v.t(i18n.SignalByOutside)

@@ -434,7 +434,7 @@ func measureView(p measurePage) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = look.Table(p.T(i18n.WebFigures), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = look.Table(p.T(i18n.WebFigures)+" · "+p.T(i18n.WebAsWritten), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

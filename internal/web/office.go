@@ -101,6 +101,16 @@ func (b *officeBook) cycle(id plan.ID) (report.Cycle, error) {
 	})
 }
 
+// matter gives what a row of a list is about: the plan, the measure and the unit.
+func (b *officeBook) matter(id plan.ID, measure plan.MeasureID, unit org.UnitID) (of plan.Plan, m plan.Measure, u org.Unit, err error) {
+	if of, err = b.plan(id); err == nil {
+		if m, err = b.measure(measure); err == nil {
+			u, err = b.unit(unit)
+		}
+	}
+	return of, m, u, err
+}
+
 // reportView is a report named in a list: of what, by whom, how it stands.
 type reportView struct {
 	Number       string
@@ -117,15 +127,7 @@ type reportView struct {
 }
 
 func (v *visit) reportView(b *officeBook, x *report.Report) (reportView, error) {
-	of, err := b.plan(x.Plan)
-	if err != nil {
-		return reportView{}, err
-	}
-	m, err := b.measure(x.Measure)
-	if err != nil {
-		return reportView{}, err
-	}
-	u, err := b.unit(x.Unit)
+	of, m, u, err := b.matter(x.Plan, x.Measure, x.Unit)
 	if err != nil {
 		return reportView{}, err
 	}
@@ -134,7 +136,7 @@ func (v *visit) reportView(b *officeBook, x *report.Report) (reportView, error) 
 		return reportView{}, err
 	}
 	return reportView{Number: m.Number, Measure: words(v.lang, m.Title), MeasureHref: measurePath(of, m), Unit: unitWords(v.lang, u), Plan: words(v.lang, of.Title),
-		Period: p.Key, PeriodHref: periodPath(of, p), Round: x.Round, State: v.reportLight(x), Due: i18n.DateNear(v.lang, x.Due, v.today()),
+		Period: i18n.Period(v.lang, p.Key), PeriodHref: periodPath(of, p), Round: x.Round, State: v.reportLight(x), Due: i18n.DateNear(v.lang, x.Due, v.today()),
 		Href: "/desk/reports/" + string(x.ID), Review: reviewOfPath(x.ID)}, nil
 }
 

@@ -109,15 +109,7 @@ type questionRow struct {
 func matterKey(q *report.Question) string { return string(q.Measure) + "." + string(q.Field) }
 
 func (v *visit) questionRow(b *officeBook, q *report.Question) (questionRow, error) {
-	of, err := b.plan(q.Plan)
-	if err != nil {
-		return questionRow{}, err
-	}
-	m, err := b.measure(q.Measure)
-	if err != nil {
-		return questionRow{}, err
-	}
-	u, err := b.unit(q.Unit)
+	of, m, u, err := b.matter(q.Plan, q.Measure, q.Unit)
 	if err != nil {
 		return questionRow{}, err
 	}

@@ -92,7 +92,7 @@ func (v *visit) showCorrect(form map[string][]string, m mistakes) error {
 		if of, period, err = v.openPeriod(r); err != nil {
 			return err
 		}
-		p.Base, p.Period, p.Dates, p.Counts = periodPath(of, period), period.Key, nil, nil
+		p.Base, p.Period, p.Dates, p.Counts = periodPath(of, period), i18n.Period(v.lang, period.Key), nil, nil
 		x, err := r.Report(report.ID(v.r.PathValue("report")))
 		if err != nil {
 			return err

@@ -29,7 +29,7 @@ type cyclePage struct {
 // cycleEntry is what was typed.
 type cycleEntry struct{ Rhythm, Day, FirstDay, From, Until, Remind, Review string }
 
-type cycleDate struct{ Key, Covers, Due, Remind string }
+type cycleDate struct{ Name, Covers, Due, Remind string }
 
 func (s *Server) officeCyclePage(v *visit) error {
 	q := v.r.URL.Query()
@@ -106,7 +106,7 @@ func (v *visit) cycleDates(r *store.Reader, c report.Cycle) ([]cycleDate, error)
 		if s.Due < v.today() {
 			continue
 		}
-		row := cycleDate{Key: s.Key, Covers: v.covers(report.Period{Span: s}), Due: i18n.DateNear(v.lang, s.Due, v.today())}
+		row := cycleDate{Name: i18n.Period(v.lang, s.Key), Covers: v.covers(report.Period{Span: s}), Due: i18n.DateNear(v.lang, s.Due, v.today())}
 		if on, err := cal.Add(s.Due, -c.Remind); err == nil {
 			row.Remind = i18n.DateNear(v.lang, on, v.today())
 		}

@@ -24,11 +24,11 @@ type periodsPage struct {
 }
 
 type periodRow struct {
-	Key, Href string
-	Covers    string
-	Due       string
-	Closed    bool
-	ToClose   bool // its last day is over and nothing waits for the office
+	Name, Href string
+	Covers     string
+	Due        string
+	Closed     bool
+	ToClose    bool // its last day is over and nothing waits for the office
 	report.Totals
 }
 
@@ -62,7 +62,7 @@ func (s *Server) officePeriodsPage(v *visit) error {
 
 // periodRow counts a period: as it was closed, or from the index of its reports.
 func (v *visit) periodRow(r *store.Reader, of plan.Plan, x report.Period) (periodRow, error) {
-	row := periodRow{Key: x.Key, Href: periodPath(of, x), Covers: v.covers(x), Due: i18n.DateNear(v.lang, x.Due, v.today()), Closed: x.Closed(), Totals: x.Totals}
+	row := periodRow{Name: i18n.Period(v.lang, x.Key), Href: periodPath(of, x), Covers: v.covers(x), Due: i18n.DateNear(v.lang, x.Due, v.today()), Closed: x.Closed(), Totals: x.Totals}
 	if row.Closed {
 		return row, nil
 	}
@@ -168,7 +168,7 @@ func (v *visit) showPeriod(e periodEntry, m mistakes) error {
 	if err != nil {
 		return err
 	}
-	p.Title = v.t(i18n.OfficePeriodOf, "period", p.Period.Key)
+	p.Title = v.t(i18n.OfficePeriodOf, "period", i18n.Period(v.lang, p.Period.Key))
 	p.Crumbs = append(v.planCrumbs(p.Plan), look.Link{Href: "/desk/plans/" + p.Plan.Slug + "/periods", Label: v.t(i18n.OfficePeriods)})
 	return v.showStatus(p.status(), periodView(p))
 }
@@ -416,13 +416,13 @@ func (s *Server) officeClosePeriod(v *visit) error {
 	if err != nil {
 		return err
 	}
-	base, key := "", ""
+	base, name := "", ""
 	err = v.write(func(tx *store.Tx) error {
 		of, p, err := v.openPeriod(&tx.Reader)
 		if err != nil {
 			return err
 		}
-		base, key = periodPath(of, p), p.Key
+		base, name = periodPath(of, p), i18n.Period(v.lang, p.Key)
 		if p.Closed() && strconv.Itoa(p.Version-1) == text(form, "guard") { // sent again after the answer was lost
 			return nil
 		}
@@ -438,7 +438,7 @@ func (s *Server) officeClosePeriod(v *visit) error {
 		}
 		return err
 	}
-	return v.redirect(base, look.Good, i18n.OfficeCloseDone, "period", key)
+	return v.redirect(base, look.Good, i18n.OfficeCloseDone, "period", name)
 }
 
 // ticks reports whether any report in the list can be ticked.

@@ -489,5 +489,5 @@ func (p *officeReview) lastHead() string {
 	if p.LastPeriod == "" {
 		return p.T(i18n.OfficeLast, "period", "–")
 	}
-	return p.T(i18n.OfficeLast, "period", p.LastPeriod)
+	return p.T(i18n.OfficeLast, "period", i18n.Period(p.Lang, p.LastPeriod))
 }

@@ -117,12 +117,12 @@ func (v *visit) waitingPeriod(p *todayPage, of plan.Plan, x report.Period, t rep
 	office := v.may(access.RunPeriods)
 	switch {
 	case v.today() >= x.Due && t.Approved == 0 && v.today() > x.To:
-		add(i18n.OfficeWaitClose, v.t(i18n.OfficeWaitCloseTx, "period", x.Key), v.t(i18n.OfficeWaitCloseSay, "n", t.Missing())+" · "+title, x.Due, href+"#close")
+		add(i18n.OfficeWaitClose, v.t(i18n.OfficeWaitCloseTx, "period", i18n.Period(v.lang, x.Key)), v.t(i18n.OfficeWaitCloseSay, "n", t.Missing())+" · "+title, x.Due, href+"#close")
 	case office && v.today() <= x.Due && t.Owed+t.Returned > 0 && workdaysBetween(v.workdays(), v.today(), x.Due) <= soon:
-		add(i18n.OfficeWaitDue, v.t(i18n.OfficeWaitDueText, "period", x.Key, "date", due, "n", t.Owed+t.Returned), title, x.Due, href)
+		add(i18n.OfficeWaitDue, v.t(i18n.OfficeWaitDueText, "period", i18n.Period(v.lang, x.Key), "date", due, "n", t.Owed+t.Returned), title, x.Due, href)
 	}
 	if office && silent > 0 {
-		add(i18n.OfficeWaitSilent, v.t(i18n.OfficeWaitSilentTx, "period", x.Key, "units", silent, "n", t.Silent), title, oldest, href+"?state="+silentFilter+"#reports")
+		add(i18n.OfficeWaitSilent, v.t(i18n.OfficeWaitSilentTx, "period", i18n.Period(v.lang, x.Key), "units", silent, "n", t.Silent), title, oldest, href+"?state="+silentFilter+"#reports")
 	}
 }
 

@@ -90,6 +90,18 @@ func (v *visit) openReport(r *store.Reader) (reportGround, error) {
 	return g, v.fillReport(r, &g)
 }
 
+// reportFor opens the report of the address for a right of its unit.
+func (v *visit) reportFor(right access.Action) (g reportGround, err error) {
+	err = v.read(func(r *store.Reader) (err error) {
+		g, err = v.openReport(r)
+		return err
+	})
+	if err == nil {
+		err = v.allow(right, g.Report.Unit)
+	}
+	return g, err
+}
+
 func (v *visit) fillReport(r *store.Reader, g *reportGround) error {
 	var err error
 	if g.Period, err = r.Period(g.Report.Period); err != nil {

@@ -197,7 +197,7 @@ func (l *reportLooker) row(x report.Report, foreign bool) (reportRow, error) {
 			return row, err
 		}
 	}
-	row.Number, row.Measure, row.Period = m.Number, words(v.lang, m.Title), v.periodName(p.Key)
+	row.Number, row.Measure, row.Period = m.Number, words(v.lang, m.Title), i18n.Period(v.lang, p.Key)
 	row.State, row.Due = v.reportState(&x, p.Closed()), i18n.DateNear(v.lang, x.Due, v.today())
 	if x.Writable() && !p.Closed() {
 		row.Left, row.Past = v.dueLeft(l.cal, x.Due)

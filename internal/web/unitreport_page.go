@@ -140,7 +140,7 @@ func (v *visit) showReport(g *reportGround, typed reportTyping, m mistakes) erro
 
 // reportPage is what every form of the page has.
 func (v *visit) reportPage(g *reportGround, m mistakes) unitReportPage {
-	p := unitReportPage{Page: v.page(""), Measure: words(v.lang, g.Measure.Title), Number: g.Measure.Number, Period: v.periodName(g.Period.Key), Unit: unitWords(v.lang, g.Owner),
+	p := unitReportPage{Page: v.page(""), Measure: words(v.lang, g.Measure.Title), Number: g.Measure.Number, Period: i18n.Period(v.lang, g.Period.Key), Unit: unitWords(v.lang, g.Owner),
 		State: v.reportState(&g.Report, g.Period.Closed()), Due: i18n.DateNear(v.lang, g.Report.Due, v.today()), Base: g.Base, Guard: version(g.Report.Guard),
 		MeasureHref: measurePath(g.Plan, g.Measure), GalleryHref: measurePath(g.Plan, g.Measure) + "/evidence", NoWork: !g.InForce, Extended: g.Report.Reason, mistakes: m}
 	title, _ := p.Measure.Pick()
@@ -276,7 +276,7 @@ func (v *visit) problemViews(g *reportGround, view *contentView, c report.Conten
 	var last []report.Problem
 	if g.Last != nil {
 		last = g.Last.Problems
-		view.LastNext, view.LastKey = g.Last.Next, v.periodName(g.LastKey)
+		view.LastNext, view.LastKey = g.Last.Next, i18n.Period(v.lang, g.LastKey)
 	}
 	same := func(list []report.Problem, text string) bool {
 		return slices.ContainsFunc(list, func(p report.Problem) bool { return strings.TrimSpace(p.Text) == strings.TrimSpace(text) })
@@ -304,26 +304,6 @@ func (v *visit) taskNamed(g *reportGround, id work.TaskID) (code string, name lo
 	return string(t.Code), taskWords(v.lang, t.Name), t.Gate
 }
 
-// periodName writes the key of a period: 2022-10 is a month, 2023-Q2 a quarter, 2023-W17 a week.
-func (v *visit) periodName(key string) string {
-	year, rest, ok := strings.Cut(key, "-")
-	if !ok {
-		return key
-	}
-	switch {
-	case strings.HasPrefix(rest, "Q"):
-		return v.t(i18n.UnitReportQuarter, "year", year, "n", rest[1:])
-	case strings.HasPrefix(rest, "W"):
-		return v.t(i18n.UnitReportWeek, "year", year, "n", rest[1:])
-	}
-	month, half, halved := strings.Cut(rest, "-")
-	name := v.t(i18n.UnitReportMonth, "year", year, "n", strings.TrimPrefix(month, "0"))
-	if halved {
-		return v.t(i18n.UnitReportHalf, "month", name, "n", half)
-	}
-	return name
-}
-
 // confirmUnitReportPage shows what will be handed in, against what was accepted last.
 type handInPage struct {
 	look.Page
@@ -339,14 +319,7 @@ type handInPage struct {
 }
 
 func (s *Server) confirmUnitReportPage(v *visit) error {
-	var g reportGround
-	err := v.read(func(r *store.Reader) (err error) {
-		g, err = v.openReport(r)
-		return err
-	})
-	if err == nil {
-		err = v.allow(access.WriteReport, g.Report.Unit)
-	}
+	g, err := v.reportFor(access.WriteReport)
 	if err != nil {
 		return err
 	}
@@ -359,7 +332,7 @@ func (s *Server) confirmUnitReportPage(v *visit) error {
 		}
 		return err
 	}
-	p := handInPage{Page: v.page(v.t(i18n.UnitReportConfirm)), Measure: words(v.lang, g.Measure.Title), Over: v.t(i18n.UnitReportOver, "period", v.periodName(g.Period.Key), "number", g.Measure.Number),
+	p := handInPage{Page: v.page(v.t(i18n.UnitReportConfirm)), Measure: words(v.lang, g.Measure.Title), Over: v.t(i18n.UnitReportOver, "period", i18n.Period(v.lang, g.Period.Key), "number", g.Measure.Number),
 		Base: g.Base, Guard: version(g.Report.Guard), Summary: v.contentView(&g, g.content(), true), Straight: v.actor.Role == access.UnitLeader, Round: g.Report.Round + 1}
 	p.Left, p.Past = v.dueLeft(g.cal, g.Report.Due)
 	p.Path, p.Crumbs = g.Base+"/confirm", append(v.reportCrumbs(&g), look.Link{Href: g.Base, Label: v.t(i18n.UnitReportForm)})

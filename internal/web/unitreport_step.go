@@ -20,14 +20,7 @@ import (
 // keepUnitReport takes the form: it keeps the draft with the files that came with it, and then does
 // what the button says: nothing more, look whether it can be handed in, one more row, one file less.
 func (s *Server) keepUnitReport(v *visit) error {
-	var g reportGround
-	err := v.read(func(r *store.Reader) (err error) {
-		g, err = v.openReport(r)
-		return err
-	})
-	if err == nil {
-		err = v.allow(access.WriteReport, g.Report.Unit)
-	}
+	g, err := v.reportFor(access.WriteReport)
 	if err != nil {
 		return err
 	}
@@ -351,14 +344,7 @@ func (v *visit) reportDecision(done *i18n.Message, decide func(tx *store.Tx, id 
 	if err != nil {
 		return err
 	}
-	var g reportGround
-	err = v.read(func(r *store.Reader) (err error) {
-		g, err = v.openReport(r)
-		return err
-	})
-	if err == nil {
-		err = v.allow(access.ApproveReport, g.Report.Unit)
-	}
+	g, err := v.reportFor(access.ApproveReport)
 	if err != nil {
 		return err
 	}
