@@ -15,6 +15,7 @@ have npm || missing="$missing npm"
 if [ "${1:-}" = prove ]; then # programs that read what Luodi writes
 	[ -f /usr/share/planner/stylesheets/msp2planner.xsl ] || missing="$missing planner"
 	have xsltproc || missing="$missing xsltproc"
+	have soffice || missing="$missing libreoffice-calc"
 	/usr/bin/python3 -c "import icalendar" 2>/dev/null || missing="$missing python3-icalendar"
 fi
 

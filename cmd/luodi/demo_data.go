@@ -157,6 +157,27 @@ func (d *demo) actor(login string) (actor access.Actor, err error) {
 	return actor, err
 }
 
+// once gives who acts in the demonstration, by login, for a step that leaves a setting when it is
+// done; nil when it was done before.
+func (d *demo) once(setting string) (map[string]access.Actor, error) {
+	done := false
+	if err := d.db.Read(d.ctx, func(r *store.Reader) (err error) {
+		_, done, err = r.Setting(setting)
+		return err
+	}); err != nil || done {
+		return nil, err
+	}
+	actors := map[string]access.Actor{}
+	for _, post := range demoPosts {
+		a, err := d.actor(post.login)
+		if err != nil {
+			return nil, err
+		}
+		actors[post.login] = a
+	}
+	return actors, nil
+}
+
 // operator makes the first account, as every installation gets it.
 func (d *demo) operator() error {
 	login, password, err := d.db.Bootstrap(d.ctx)

@@ -54,20 +54,9 @@ var demoReports = []demoReport{
 // reports sets the monthly rule, opens October 2022 and brings its reports into every state there
 // is. A demonstration on another clock than the plan's has none.
 func (d *demo) reports() error {
-	done := false
-	if err := d.db.Read(d.ctx, func(r *store.Reader) (err error) {
-		_, done, err = r.Setting(demoReporting)
+	actors, err := d.once(demoReporting)
+	if err != nil || actors == nil {
 		return err
-	}); err != nil || done {
-		return err
-	}
-	actors := map[string]access.Actor{}
-	for _, post := range demoPosts {
-		a, err := d.actor(post.login)
-		if err != nil {
-			return err
-		}
-		actors[post.login] = a
 	}
 	files, err := d.pictures()
 	if err != nil {

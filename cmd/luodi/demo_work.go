@@ -66,20 +66,9 @@ var demoLinks = []struct {
 // request to a higher level and asks for one extension. A demonstration on another clock than the
 // plan's has none.
 func (d *demo) work() error {
-	done := false
-	if err := d.db.Read(d.ctx, func(r *store.Reader) (err error) {
-		_, done, err = r.Setting(demoWorking)
+	actors, err := d.once(demoWorking)
+	if err != nil || actors == nil {
 		return err
-	}); err != nil || done {
-		return err
-	}
-	actors := map[string]access.Actor{}
-	for _, post := range demoPosts {
-		a, err := d.actor(post.login)
-		if err != nil {
-			return err
-		}
-		actors[post.login] = a
 	}
 	return d.db.Write(d.ctx, func(tx *store.Tx) error {
 		p, err := tx.PlanBySlug(demoSlug)

@@ -29,15 +29,12 @@ after(async () => {
   robot?.close();
 });
 
-test("a liaison opens what waits from the inbox", async () => {
+test("a liaison opens what waits from the inbox", { timeout: 120_000 }, async () => {
   const page = await browser.newPage({ width: 390 });
   await signIn(page, server, "commerce-liaison");
   const item = page.locator(".notice-list > li.unread").filter({ hasText: "进展报告" }).first();
-  for (let i = 0; i < 40; i++) { // the first scan runs beside the start
-    await page.goto(server.url + "/desk/notices");
-    if (await item.count()) break;
-    await page.waitForTimeout(250);
-  }
+  do await page.goto(server.url + "/desk/notices"); // the first scan runs beside the start
+  while (!(await item.count()));
   await look(page, "notices-inbox");
   const before = await page.locator(".notice-list > li.unread").count();
   await item.locator(".notice-do form").first().getByRole("button").click();
