@@ -152,8 +152,8 @@ func TestAddresses(t *testing.T) {
 func TestWords(t *testing.T) {
 	list := Wanted(facts("2022-10-28", given(owes("2022-10-25"))))
 	for lang, want := range map[i18n.Lang][2]string{
-		i18n.ZhHans: {"【催办】甲局的 2022-10 期进展报告应于10月25日 周二前报送，至今未报", "去填报"},
-		i18n.ZhHant: {"【催辦】甲局的 2022-10 期進展報告應於10月25日 星期二前提交，至今未交", "去填報"},
+		i18n.ZhHans: {"【催办】甲局的2022年10月进展报告应于10月25日 周二前报送，至今未报", "去填报"},
+		i18n.ZhHant: {"【催辦】甲局的2022年10月進展報告應於10月25日 星期二前提交，至今未交", "去填報"},
 		i18n.En:     {"[urging letter] The progress report of Bureau A for 2022-10, due on Tue 25 Oct, is still missing", "Write the report"},
 	} {
 		m := Write("d", Single, lang, "落地", "https://l.example", day("2022-10-28"), list[:1])

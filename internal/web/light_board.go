@@ -148,7 +148,7 @@ func worse(a, b signal.Light) int {
 
 func (v *visit) fillBoardRows(r *store.Reader, p *lightBoard, units map[org.UnitID]org.Unit, base string) error {
 	after := v.query("after")
-	list, next, err := r.LightsIn(p.Plan.ID, p.Filter, store.Page{After: after})
+	list, next, err := r.LightsIn(p.Plan.ID, p.Filter, store.Page{After: after, Limit: 20})
 	if err != nil {
 		return err
 	}

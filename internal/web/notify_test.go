@@ -34,7 +34,7 @@ func TestInbox(t *testing.T) {
 	p.tell(access.UnitLeader, 2)
 	r := p.as(access.UnitLiaison)
 	page := r.get("/desk/notices")
-	if page.doc.Find(".notice-list > li.unread").Length() != 1 || !page.has("2022-10 期进展报告已逾期") || page.has("至今未报") || page.doc.Find(".bell-count").Text() != "1" {
+	if page.doc.Find(".notice-list > li.unread").Length() != 1 || !page.has("2022年10月进展报告已逾期") || page.has("至今未报") || page.doc.Find(".bell-count").Text() != "1" {
 		t.Errorf("the inbox: %s", page.text())
 	}
 	if a := p.as(access.Office).post("/desk/notices/" + string(n.ID) + "/open"); a.status != http.StatusNotFound {

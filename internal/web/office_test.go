@@ -310,7 +310,7 @@ func TestOfficeCycle(t *testing.T) {
 		t.Errorf("the dates: %s", a.doc.Find("#dates").Text())
 	}
 	list := office.follow(office.post(path, rule("25", "0")...))
-	if !list.has("2022-10") {
+	if !list.has("2022年10月") {
 		t.Errorf("no period is open: %s", list.text())
 	}
 	if a := office.post(path, rule("25", "0")...); a.status != http.StatusSeeOther {
