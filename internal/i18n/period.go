@@ -1,9 +1,13 @@
 package i18n
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 var (
-	PeriodMonth   = m("period.month", "{year}年{n}月", "{year}年{n}月", "{year}-{n}")
+	PeriodMonth   = m("period.month", "{year}年{n}月", "{year}年{n}月", "{n} {year}")
 	PeriodQuarter = m("period.quarter", "{year}年第{n}季度", "{year}年第{n}季度", "{year} Q{n}")
 	PeriodWeek    = m("period.week", "{year}年第{n}周", "{year}年第{n}周", "week {n} of {year}")
 	PeriodHalf    = m("period.half", "{month}第{n}个半月", "{month}第{n}個半月", "{month}, half {n}")
@@ -23,7 +27,15 @@ func Period(l Lang, key string) string {
 		return PeriodWeek.In(l, "year", year, "n", rest[1:])
 	}
 	month, half, halved := strings.Cut(rest, "-")
-	name := PeriodMonth.In(l, "year", year, "n", strings.TrimPrefix(month, "0"))
+	n, err := strconv.Atoi(month)
+	if err != nil || n < 1 || n > 12 {
+		return key
+	}
+	month = strconv.Itoa(n)
+	if l == En {
+		month = time.Month(n).String()[:3]
+	}
+	name := PeriodMonth.In(l, "year", year, "n", month)
 	if halved {
 		return PeriodHalf.In(l, "month", name, "n", half)
 	}

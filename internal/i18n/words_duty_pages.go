@@ -155,7 +155,7 @@ var (
 // The unit's side.
 var (
 	DutyPageUnitDuties    = m("dutypage.unit_duties", "{unit}的职责", "{unit}的職責", "Duties of {unit}")
-	DutyPageUnsigned      = m("dutypage.unsigned", "还有 {n} 项未签收，最早的已等 {days} 个工作日", "尚有{n}項未簽收，最早的已等{days}個工作日", "{n} duty to sign for; it has waited {days} working days|{n} duties to sign for; the oldest has waited {days} working days")
+	DutyPageUnsigned      = m("dutypage.unsigned", "还有 {n} 项未签收，最早的已等 {days} 个工作日", "尚有{n}項未簽收，最早的已等{days}個工作日", "{n} duty to sign for; working days waited: {days}|{n} duties to sign for; the oldest has waited {days} working days")
 	DutyPageUnsignedToday = m("dutypage.unsigned_today", "还有 {n} 项未签收，今天收到", "尚有{n}項未簽收，今天收到", "{n} duty to sign for, come today|{n} duties to sign for, come today")
 	DutyPageToSign        = m("dutypage.to_sign", "待签收", "待簽收", "To sign for")
 	DutyPageSignChosen    = m("dutypage.sign_chosen", "签收选中的职责", "簽收已選的職責", "Sign for those chosen")

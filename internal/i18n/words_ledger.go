@@ -102,7 +102,7 @@ var (
 	LedgerHead      = m("ledger.head", "{plan} · 工作台账", "{plan} · 工作台賬", "{plan} · ledger")
 	LedgerUnder     = m("ledger.under", "{unit}　{period}　导出日期 {on}　✎为单位填写的列", "{unit}　{period}　匯出日期 {on}　✎為單位填寫的欄", "{unit} · {period} · exported {on} · ✎ marks what the unit fills in")
 	LedgerWhole     = m("ledger.whole", "全部单位", "全部單位", "All units")
-	LedgerPeriodOf  = m("ledger.period_of", "{key}期（{from}至{to}，{due}截止）", "{key}期（{from}至{to}，{due}截止）", "period {key} ({from} to {to}, due {due})")
+	LedgerPeriodOf  = m("ledger.period_of", "{period}（{from}至{to}，{due}截止）", "{period}（{from}至{to}，{due}截止）", "{period} ({from} to {to}, due {due})")
 	LedgerNoPeriod  = m("ledger.no_period", "尚未开始填报", "尚未開始填報", "reporting has not begun")
 	LedgerStateLine = m("ledger.state_line", "{state}，{due}截止", "{state}，{due}截止", "{state}, due {due}")
 
@@ -127,7 +127,7 @@ var (
 	LedgerNoSheet      = m("ledger.no_sheet", "没有“台账”表", "沒有「台賬」表", "The ledger’s sheet is missing")
 	LedgerOtherPlan    = m("ledger.other_plan", "这份台账属于另一个方案", "這份台賬屬於另一個方案", "This ledger belongs to another plan")
 	LedgerOtherPeriod  = m("ledger.other_period", "这份台账是{was}期的，现在填报的是{now}期。请重新导出。", "這份台賬是{was}期的，現在填報的是{now}期。請重新匯出。", "This ledger is of the period {was}; reports are now made for {now}. Export it again.")
-	LedgerPeriodShut   = m("ledger.period_shut", "{was}期已关闭，不能再写入", "{was}期已關閉，不能再寫入", "The period {was} is closed and takes nothing more")
+	LedgerPeriodShut   = m("ledger.period_shut", "{was}已关闭，不能再写入", "{was}已關閉，不能再寫入", "The period {was} is closed and takes nothing more")
 	LedgerNotOpenYet   = m("ledger.not_open", "还没有填报周期，台账不能写入", "還沒有填報周期，台賬不能寫入", "There is no period of reporting yet, so nothing can be written")
 	LedgerNewer        = m("ledger.newer", "这份台账由更新的版本导出，请更新系统", "這份台賬由更新的版本匯出，請更新系統", "This ledger was made by a newer version of the program")
 	LedgerColMissing   = m("ledger.col_missing", "缺少“{title}”列。请把列恢复，或重新导出。", "缺少「{title}」欄。請把欄恢復，或重新匯出。", "The column {title} is missing. Put it back, or export again.")

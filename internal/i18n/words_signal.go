@@ -82,7 +82,7 @@ var (
 	SignalSlipWhy1     = m("signal.slip.why_remind", "“{name}”{due} 到期，已过 {n} 个工作日；{next_on} 起催办", "「{name}」{due}到期，已過{n}個工作天；{next_on}起催辦", "“{name}” was due on {due}, 1 working day ago; urged from {next_on}|“{name}” was due on {due}, {n} working days ago; urged from {next_on}")
 	SignalSlipWhy2     = m("signal.slip.why_urge", "“{name}”{due} 到期，已过 {n} 个工作日；{next_on} 起可督办", "「{name}」{due}到期，已過{n}個工作天；{next_on}起可督辦", "“{name}” was due on {due}, 1 working day ago; an order may follow from {next_on}|“{name}” was due on {due}, {n} working days ago; an order may follow from {next_on}")
 	SignalSlipWhy3     = m("signal.slip.why_order", "“{name}”{due} 到期，已过 {n} 个工作日，应督办", "「{name}」{due}到期，已過{n}個工作天，應督辦", "“{name}” was due on {due}, 1 working day ago: supervision order|“{name}” was due on {due}, {n} working days ago: supervision order")
-	SignalFreshCurrent = m("signal.fresh.current", "{days} 天前有认定的进展", "{days}天前有獲確認的進展", "last accepted progress {days} days ago")
+	SignalFreshCurrent = m("signal.fresh.current", "{days} 天前有认定的进展", "{days}天前有獲確認的進展", "days since the last accepted progress: {days}")
 	SignalFreshStale   = m("signal.fresh.stale", "{days} 天没有认定的进展（每期 {cycle} 天）", "{days}天沒有獲確認的進展（每期{cycle}天）", "no accepted progress for {days} days (a period is {cycle} days)")
 	SignalFreshResting = m("signal.fresh.resting", "目前无须报送", "目前毋須提交", "nothing is expected now")
 

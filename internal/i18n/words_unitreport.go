@@ -4,7 +4,7 @@ package i18n
 var (
 	UnitReportTitle = m("unitreport.title", "填报", "填報", "Reports")
 	UnitReportOne   = m("unitreport.one", "{period}填报：{measure}", "{period}填報：{measure}", "Report for {period}: {measure}")
-	UnitReportOver  = m("unitreport.over", "{period}填报 {number}", "{period}填報 {number}", "Report for {period} {number}")
+	UnitReportOver  = m("unitreport.over", "{period}填报 · 举措 {number}", "{period}填報 · 措施{number}", "Report for {period} · measure {number}")
 	UnitReportUnder = m("unitreport.under", "每期几分钟：已知的都填好了，只说新的。", "每期數分鐘：已知的均已填好，只須說明新情況。", "A few minutes each time: what is known is filled in, only say what is new.")
 	UnitReportForm  = m("unitreport.form", "填报表", "填報表", "The form")
 

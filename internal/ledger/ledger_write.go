@@ -114,7 +114,7 @@ func (l *Ledger) under() string {
 		unit = unitName(l.Lang, l.Unit)
 	}
 	if p := l.Period; p.ID != "" {
-		period = i18n.LedgerPeriodOf.In(l.Lang, "key", p.Key, "from", p.From, "to", p.To, "due", p.Due)
+		period = i18n.LedgerPeriodOf.In(l.Lang, "period", i18n.Period(l.Lang, p.Key), "from", p.From, "to", p.To, "due", p.Due)
 	}
 	return i18n.LedgerUnder.In(l.Lang, "unit", unit, "period", period, "on", l.On)
 }

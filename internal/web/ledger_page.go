@@ -164,7 +164,7 @@ func (v *visit) ledgerUnits(r *store.Reader, l *ledger.Ledger, p *ledgerView) er
 	p.Period, p.Holds = v.t(i18n.LedgerNoPeriod), v.t(i18n.LedgerHolds, "n", len(l.Entries), "units", len(p.Units))
 	if x := l.Period; x.ID != "" {
 		p.Key = x.Key
-		p.Period = v.t(i18n.LedgerPeriodOf, "key", x.Key, "from", i18n.Date(v.lang, x.From), "to", i18n.Date(v.lang, x.To), "due", i18n.Date(v.lang, x.Due))
+		p.Period = v.t(i18n.LedgerPeriodOf, "period", i18n.Period(v.lang, x.Key), "from", i18n.Date(v.lang, x.From), "to", i18n.Date(v.lang, x.To), "due", i18n.Date(v.lang, x.Due))
 	}
 	if !p.CanFill {
 		p.Shut = v.whyShut(l)
@@ -180,7 +180,7 @@ func (v *visit) whyShut(l *ledger.Ledger) string {
 	case l.Period.ID == "":
 		return v.t(i18n.LedgerNotOpenYet)
 	case l.Period.Closed():
-		return v.t(i18n.LedgerPeriodShut, "was", l.Period.Key)
+		return v.t(i18n.LedgerPeriodShut, "was", i18n.Period(v.lang, l.Period.Key))
 	}
 	return v.t(i18n.LedgerNothingOpen)
 }

@@ -307,7 +307,7 @@ func (v *visit) evidenceUses(r *store.Reader, p *evidencePage, k evidence.Kept) 
 		if err != nil {
 			return err
 		}
-		p.Uses = append(p.Uses, look.Link{Href: reportPath(x.ID), Label: v.t(i18n.UnitReportOver, "period", i18n.Period(v.lang, period.Key), "number", "") + " · " + v.reportStateName(x.State)})
+		p.Uses = append(p.Uses, look.Link{Href: reportPath(x.ID), Label: i18n.Period(v.lang, period.Key) + " · " + v.reportStateName(x.State)})
 	}
 	return nil
 }

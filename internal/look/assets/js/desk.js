@@ -1,9 +1,10 @@
 // Script of the workbench. Everything works without it; this only saves a click or a page load.
 import "htmx.org/dist/htmx.esm.js";
-import { closeMenus } from "./menu.js";
+import { closeMenus, showCurrentTab } from "./menu.js";
 import { filterOnChange } from "./filters.js";
 
 closeMenus();
+showCurrentTab();
 filterOnChange();
 focusProblems(document);
 document.addEventListener("htmx:afterSwap", (event) => focusProblems(event.target));
