@@ -154,7 +154,7 @@ func TestWords(t *testing.T) {
 	for lang, want := range map[i18n.Lang][2]string{
 		i18n.ZhHans: {"【催办】甲局的2022年10月进展报告应于10月25日 周二前报送，至今未报", "去填报"},
 		i18n.ZhHant: {"【催辦】甲局的2022年10月進展報告應於10月25日 星期二前提交，至今未交", "去填報"},
-		i18n.En:     {"[urging letter] The progress report of Bureau A for 2022-10, due on Tue 25 Oct, is still missing", "Write the report"},
+		i18n.En:     {"[urging letter] The progress report of Bureau A for Oct 2022, due on Tue 25 Oct, is still missing", "Write the report"},
 	} {
 		m := Write("d", Single, lang, "落地", "https://l.example", day("2022-10-28"), list[:1])
 		if m.Subject != want[0] || m.Items[0].Button != want[1] || m.Link != "https://l.example/desk/reports/r" {
